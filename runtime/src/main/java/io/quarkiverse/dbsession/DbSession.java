@@ -1,0 +1,139 @@
+package io.quarkiverse.dbsession;
+
+import java.sql.Connection;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lazy database session: one connection and one transaction of one datasource, shared by all code of a request.
+ * <p>
+ * Injecting or passing a session around costs nothing. The first statement takes a connection from the pool and begins
+ * a transaction; every further statement joins it, whichever bean runs it. When the response is decided the extension
+ * commits (a committing status, by default below 400, and nothing thrown) or rolls back, and gives the connection back,
+ * before the first byte of the response leaves. Nobody has to call {@link #commit()}, {@link #rollback()} or
+ * {@link #close()}; whoever wants to may do so at any time, and the next statement begins a new transaction.
+ *
+ * <pre>
+ * {@code
+ * &#64;Inject
+ * DbSession session; // or, for a named datasource: @Inject @DataSource("audit") DbSession audit
+ *
+ * @POST
+ * public void create(NewOrder order) {
+ *     session.sql("insert into orders(id, customer) values (:id, :customer)")
+ *             .param("id", order.id())
+ *             .param("customer", order.customer())
+ *             .update();
+ * }
+ * }
+ * </pre>
+ * <p>
+ * <strong>Lifetime:</strong> the injected session belongs to the CDI request context. After {@link #close()} the next
+ * statement opens it again; after the request it refuses work. What is still uncommitted when its context ends is
+ * rolled back.
+ * <p>
+ * <strong>Threads:</strong> operations of one session are serialised, so that several threads of one request may use
+ * it. Statements wait for the database and must not be run on an I/O thread.
+ * <p>
+ * <strong>Errors:</strong> every method that talks to the database throws a {@link DbSessionException} or one of its
+ * subclasses. After a statement failed, PostgreSQL refuses every further statement of the transaction until it is
+ * rolled back, and a commit of it fails with {@link CommitFailed}: a swallowed error never becomes a silent rollback.
+ */
+public interface DbSession extends AutoCloseable {
+
+    /**
+     * Starts a statement. Nothing is sent before its parameters are bound and one of its terminal methods
+     * ({@link SqlStatement#update()}, {@link Query#list()} and so on) is called.
+     *
+     * @param sql the statement, with either positional parameters ({@code ?}) or named ones ({@code :name}). An
+     *        operator that contains a question mark, such as PostgreSQL's {@code ?} of {@code jsonb}, is written with
+     *        it doubled: {@code ??}
+     * @throws InvalidParameter if the text mixes positional and named parameters
+     */
+    SqlStatement sql(String sql);
+
+    /**
+     * Runs a statement that returns no rows: {@code sql(sql).params(parameters).update()}.
+     *
+     * @param sql the statement, with positional parameters
+     * @param parameters their values, in order; {@code null} binds SQL {@code NULL}
+     * @return the number of rows the statement inserted, changed or deleted; 0 for statements that do neither
+     * @throws InvalidParameter if the number of values differs from that of the parameters, or one cannot be bound
+     */
+    int execute(String sql, @Nullable Object... parameters);
+
+    /**
+     * The session as a JDBC connection, for code that needs one. Asking for it opens nothing; its first use does, and
+     * joins the session's transaction.
+     * <p>
+     * The session stays in charge: {@link Connection#close()} does nothing, {@link Connection#commit()} and
+     * {@link Connection#rollback()} are {@link #commit()} and {@link #rollback()} of the session, and what would leave
+     * its traces on the pooled connection ({@code setAutoCommit(true)}, {@code setSchema}, {@code abort} and the like)
+     * is refused with a {@link java.sql.SQLException} that says what to do instead. As always in JDBC, failures are
+     * {@link java.sql.SQLException}s. They come from the driver as they are and may quote data, unlike those of the
+     * session.
+     *
+     * @return the same view at each call
+     */
+    Connection connection();
+
+    /**
+     * The session as a {@link DataSource}, for libraries that want one, such as jOOQ, Jdbi or MyBatis: its
+     * {@link DataSource#getConnection()} answers {@link #connection()}, so that all they run joins the session's
+     * transaction.
+     *
+     * @return the same view at each call
+     */
+    DataSource dataSource();
+
+    /**
+     * Whether the session holds a connection of the pool.
+     */
+    boolean isOpen();
+
+    /**
+     * Whether a transaction has begun and neither been committed nor rolled back.
+     */
+    boolean inTransaction();
+
+    /**
+     * Commits what the session has done since its transaction began. The connection stays with the session; the next
+     * statement begins a new transaction on it. Does nothing when there is no transaction.
+     *
+     * @throws CommitFailed if the database did not commit, or if nobody can tell whether it did (see
+     *         {@link CommitFailed#outcome()}); also if a statement of the transaction has failed before or the session is
+     *         {@linkplain #setRollbackOnly() marked}: the transaction is rolled back then
+     */
+    void commit();
+
+    /**
+     * Undoes what the session has done since its transaction began, and lifts the mark of {@link #setRollbackOnly()}.
+     * The connection stays with the session; the next statement begins a new transaction on it. Does nothing else when
+     * there is no transaction.
+     * <p>
+     * Does not fail: if the connection is broken, it is given up, and the server undoes what it can no longer hear of.
+     */
+    void rollback();
+
+    /**
+     * Rolls back what is uncommitted and gives the connection back to the pool. May be called at any time, and more
+     * than once. The next statement takes a connection again. Failures are logged, not thrown: whatever happens, the
+     * session holds no connection afterwards.
+     */
+    @Override
+    void close();
+
+    /**
+     * Marks the current transaction, or if there is none the next one, so that it can only be rolled back: the end of
+     * the request rolls it back whatever the response says, and {@link #commit()} refuses. {@link #rollback()} and
+     * {@link #close()} lift the mark.
+     */
+    void setRollbackOnly();
+
+    /**
+     * Whether {@link #setRollbackOnly()} has marked the current or next transaction.
+     */
+    boolean isRollbackOnly();
+}

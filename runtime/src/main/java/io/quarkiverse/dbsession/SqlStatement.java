@@ -1,0 +1,127 @@
+package io.quarkiverse.dbsession;
+
+import java.time.Duration;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One SQL statement on its way to the database: bind its parameters, then call {@link #update()} or
+ * {@code query(…)}.
+ * <p>
+ * Parameters are positional ({@code ?}) or named ({@code :name}), never both in one statement. Quoted strings and
+ * identifiers, comments, dollar-quoted bodies and {@code ::} casts are left alone; {@code ??} stands for an operator's
+ * question mark. Values are always bound, never made part of the text.
+ * <p>
+ * These Java types can be bound: {@link String}, {@link Character}, the primitive types and their wrappers,
+ * {@link java.math.BigDecimal}, {@link java.math.BigInteger}, {@link java.util.UUID}, enums (as text, by
+ * {@link Enum#name()}), {@link java.time.LocalDate}, {@link java.time.LocalTime}, {@link java.time.LocalDateTime},
+ * {@link java.time.OffsetTime}, {@link java.time.OffsetDateTime}, {@link java.time.ZonedDateTime},
+ * {@link java.time.Instant} (these two as a timestamp with time zone), {@code byte[]}, {@code java.sql} and
+ * {@code java.util} dates, the JDBC types ({@link java.sql.Array}, {@link java.sql.SQLXML} and so on) and values of the
+ * driver's own types, arrays of those scalar types (as SQL arrays), and {@code null}.
+ * <p>
+ * A wrong binding is refused by the call that makes it, with {@link InvalidParameter}; a missing one by the call that
+ * would run the statement. Neither reaches the database, and the transaction stays usable.
+ * <p>
+ * <strong>Threads and reuse:</strong> a statement belongs to one thread. It keeps its parameters and may be run more
+ * than once.
+ */
+public interface SqlStatement {
+
+    /**
+     * Binds the next positional parameter.
+     *
+     * @param value the value; {@code null} binds SQL {@code NULL}
+     * @return this statement
+     * @throws InvalidParameter if the statement has named parameters or no further positional one, or if a value of this
+     *         type cannot be bound
+     */
+    SqlStatement param(@Nullable Object value);
+
+    /**
+     * Binds a named parameter, at every place that names it.
+     *
+     * @param name the name, without the colon
+     * @param value the value; {@code null} binds SQL {@code NULL}
+     * @return this statement
+     * @throws InvalidParameter if the statement has no parameter of that name or it has been bound already, or if a value
+     *         of this type cannot be bound
+     */
+    SqlStatement param(String name, @Nullable Object value);
+
+    /**
+     * Binds the next positional parameters, in order. An array passed as the only argument is taken as the list of
+     * values; to bind it as one SQL array use {@link #param(Object)}.
+     *
+     * @param values the values; a {@code null} among them binds SQL {@code NULL}
+     * @return this statement
+     * @throws InvalidParameter as {@link #param(Object)}
+     */
+    SqlStatement params(@Nullable Object... values);
+
+    /**
+     * Binds named parameters.
+     *
+     * @param values the values by name; each name must occur in the statement
+     * @return this statement
+     * @throws InvalidParameter as {@link #param(String, Object)}
+     */
+    SqlStatement params(Map<String, ? extends @Nullable Object> values);
+
+    /**
+     * How many rows a query asks of the server at a time. With 0, the default, the driver reads all rows at once;
+     * with a fetch size it reads them in steps, so that {@link Query#forEach} needs constant memory.
+     *
+     * @param rows the number of rows, 0 or more
+     * @return this statement
+     * @throws IllegalArgumentException if it is negative
+     */
+    SqlStatement fetchSize(int rows);
+
+    /**
+     * How long the statement may run before the database is asked to cancel it, instead of the datasource's
+     * {@code quarkus.db-session.statement-timeout}.
+     *
+     * @param timeout a positive duration, with a precision of milliseconds
+     * @return this statement
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    SqlStatement timeout(Duration timeout);
+
+    /**
+     * Runs the statement, which returns no rows.
+     *
+     * @return the number of rows it inserted, changed or deleted; 0 for statements that do neither
+     * @throws InvalidParameter if a parameter has not been bound
+     * @throws DbSessionException if the statement fails or returns rows; its subclasses tell the reasons apart
+     */
+    int update();
+
+    /**
+     * A query for one column.
+     *
+     * @param type the type of its values: a scalar type that can be bound (see {@link SqlStatement}), {@link Object} for
+     *        what the column gives by itself, or an array of scalars for an SQL array
+     * @return the query, to be run by one of its methods
+     * @throws RowMappingException if values of that type cannot be read
+     */
+    <T> Query<T> query(Class<T> type);
+
+    /**
+     * A query whose rows the given function maps.
+     *
+     * @param mapper called once per row
+     * @return the query, to be run by one of its methods
+     */
+    <T extends @Nullable Object> Query<T> query(RowMapper<T> mapper);
+
+    /**
+     * A query whose rows are maps from column label to value, in the order of the columns. Values have the types that
+     * {@code query(Object.class)} gives; {@code NULL} is {@code null}. Two columns of the same label are refused with a
+     * {@link RowMappingException}: give one an alias.
+     *
+     * @return the query, to be run by one of its methods
+     */
+    Query<Map<String, @Nullable Object>> query();
+}
