@@ -1,0 +1,90 @@
+package io.quarkiverse.dbsession.runtime.driver;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.Isolation;
+
+/**
+ * What JDBC does not say and drivers do: one implementation per driver that is known better, {@link GenericDriverSupport}
+ * for the others. Implementations hold no state.
+ */
+public interface DriverSupport {
+
+    /**
+     * Whether the current transaction can only be rolled back, although the driver would let its commit pass.
+     *
+     * @param errorSeen whether one of its statements has failed, as far as the session knows
+     */
+    boolean isTransactionFailed(Connection connection, boolean errorSeen) throws SQLException;
+
+    /**
+     * Gives the transaction that is about to begin an isolation level, so that the connection goes back to the pool as it came.
+     */
+    void beginWith(Connection connection, Isolation isolation) throws SQLException;
+
+    /**
+     * Limits how long a statement may run.
+     */
+    void timeout(Statement statement, Duration timeout) throws SQLException;
+
+    /**
+     * What the database says of a failure, if that can quote neither parameters nor other data for certain; {@code null}
+     * otherwise. When in doubt it is {@code null}: a message may be logged, shown and sent elsewhere.
+     */
+    @Nullable
+    String messageWithoutData(SQLException failure);
+
+    /**
+     * The name of the constraint that a failure is about, or {@code null}.
+     */
+    @Nullable
+    String constraint(SQLException failure);
+
+    /**
+     * Whether a value is of a type of the driver's own, to be handed to it as it is.
+     */
+    boolean isOwnType(Object value);
+
+    /**
+     * Binds text whose SQL type the server is to infer, so that it fits columns of text and of an enumerated type alike.
+     */
+    void bindUntypedText(PreparedStatement statement, int index, String text) throws SQLException;
+
+    /**
+     * Binds an SQL array.
+     *
+     * @param elementType what the elements are, one of: {@link String}, {@link Enum} (the elements are then the names of the
+     *        constants), {@link Boolean}, {@link Short}, {@link Integer}, {@link Long}, {@link Float}, {@link Double},
+     *        {@link java.math.BigDecimal}, {@link java.util.UUID}, {@code byte[]} and the {@code java.time} types
+     *        {@code LocalDate}, {@code LocalTime}, {@code LocalDateTime}, {@code OffsetTime} and {@code OffsetDateTime}
+     * @param elements the elements, or arrays of them for an SQL array of several dimensions; they are not changed
+     * @return the array to be freed when the statement has been run, or {@code null} if there is nothing to free
+     */
+    @Nullable
+    Array bindArray(PreparedStatement statement, int index, Class<?> elementType, @Nullable Object[] elements)
+            throws SQLException;
+
+    /**
+     * How to read a column in the form that users of {@code query()} and {@code query(Object.class)} get: {@code java.time}
+     * types instead of the old {@code java.sql} dates, Java arrays, and text for what the driver answers with classes of its
+     * own.
+     *
+     * @param row the result, placed on its first row
+     */
+    ColumnReader columnReader(ResultSet row, int column) throws SQLException;
+
+    /**
+     * The name of a column's type as users of the database know it, for messages. Found without asking the server.
+     *
+     * @param row the result, placed on a row
+     */
+    String typeName(ResultSet row, int column) throws SQLException;
+}

@@ -1,0 +1,329 @@
+package io.quarkiverse.dbsession.runtime.driver;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.time.temporal.Temporal;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.Oid;
+import org.postgresql.core.TransactionState;
+import org.postgresql.jdbc.PgArray;
+import org.postgresql.jdbc.PgStatement;
+import org.postgresql.jdbc.TimestampUtils;
+import org.postgresql.util.PGBinaryObject;
+import org.postgresql.util.PGobject;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+import io.quarkiverse.dbsession.Isolation;
+
+/**
+ * What pgjdbc and PostgreSQL do beyond JDBC. No other class may refer to {@code org.postgresql}: the driver is there
+ * only if the application has a PostgreSQL datasource.
+ */
+public final class PostgresDriverSupport implements DriverSupport {
+
+    private static final Map<Class<?>, String> ARRAY_TYPES = Map.ofEntries(
+            Map.entry(String.class, "text"),
+            Map.entry(Boolean.class, "bool"),
+            Map.entry(Short.class, "int2"),
+            Map.entry(Integer.class, "int4"),
+            Map.entry(Long.class, "int8"),
+            Map.entry(Float.class, "float4"),
+            Map.entry(Double.class, "float8"),
+            Map.entry(BigDecimal.class, "numeric"),
+            Map.entry(UUID.class, "uuid"),
+            Map.entry(byte[].class, "bytea"),
+            Map.entry(LocalDate.class, "date"),
+            Map.entry(LocalTime.class, "time"),
+            Map.entry(LocalDateTime.class, "timestamp"),
+            Map.entry(OffsetTime.class, "timetz"),
+            Map.entry(OffsetDateTime.class, "timestamptz"));
+
+    /**
+     * Where the messages of procedural languages come from. {@code raise} takes any SQLState and any text.
+     */
+    private static final Set<String> LANGUAGES = Set.of("pl_exec.c", "plpy_elog.c", "plperl.c", "pltcl.c");
+
+    private static final String IN_FAILED_TRANSACTION = "25P02";
+
+    /**
+     * Asks the driver, which keeps what the server says after each statement; a round trip only where that cannot be had.
+     */
+    @Override
+    public boolean isTransactionFailed(Connection connection, boolean errorSeen) throws SQLException {
+        if (connection.isWrapperFor(BaseConnection.class)) {
+            return connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED;
+        }
+        if (!errorSeen) {
+            return false;
+        }
+        try (Statement probe = connection.createStatement()) {
+            probe.execute("select 1");
+            return false;
+        } catch (SQLException e) {
+            if (IN_FAILED_TRANSACTION.equals(e.getSQLState())) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * As the transaction's first statement, on which {@code BEGIN} rides: one round trip and nothing to restore,
+     * because the level ends with the transaction. {@code Connection.setTransactionIsolation} changes the session's
+     * default instead and has to be taken back.
+     */
+    @Override
+    public void beginWith(Connection connection, Isolation isolation) throws SQLException {
+        String level = switch (isolation) {
+            case READ_UNCOMMITTED -> "READ UNCOMMITTED";
+            case READ_COMMITTED -> "READ COMMITTED";
+            case REPEATABLE_READ -> "REPEATABLE READ";
+            case SERIALIZABLE -> "SERIALIZABLE";
+        };
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL " + level);
+        }
+    }
+
+    /**
+     * The driver counts in milliseconds where JDBC counts in seconds.
+     */
+    @Override
+    public void timeout(Statement statement, Duration timeout) throws SQLException {
+        if (statement.isWrapperFor(PgStatement.class)) {
+            Duration roundedUp = timeout.plusNanos(999_999);
+            statement.unwrap(PgStatement.class).setQueryTimeoutMs(Math.max(1, millis(roundedUp)));
+        } else {
+            new GenericDriverSupport().timeout(statement, timeout);
+        }
+    }
+
+    private static long millis(Duration duration) {
+        // What fits no long is no limit in practice, and the driver hands it to a timer.
+        return duration.compareTo(Duration.ofDays(36_500)) > 0 ? Duration.ofDays(36_500).toMillis() : duration.toMillis();
+    }
+
+    /**
+     * The primary message only: {@code DETAIL} quotes keys and rows, {@code CONTEXT} quotes parameters. The primary one
+     * quotes data, too, in many classes, 22 first of all, so what is shown is a list of those known not to.
+     * <p>
+     * Class 42 needs a closer look. An error with a position is one of the text, which the message of the exception
+     * shows anyway. One without is of run time ({@code syntax error in tsquery: "…"}) and quotes what it was given; so
+     * does one in a statement that a function has made, whose position goes by another name. (With
+     * {@code preferQueryMode=simple}, which is not the default, the driver writes the values into the text, and an
+     * error of the text may quote one.)
+     */
+    @Override
+    public @Nullable String messageWithoutData(SQLException failure) {
+        String state = failure.getSQLState();
+        if (!(failure instanceof PSQLException postgres) || state == null || state.length() != 5) {
+            return null;
+        }
+        ServerErrorMessage server = postgres.getServerErrorMessage();
+        if (server == null) {
+            return ofDriver(failure, state);
+        }
+        String file = server.getFile();
+        if (file != null && LANGUAGES.contains(file)) {
+            return null;
+        }
+        boolean shown = switch (state.substring(0, 2)) {
+            case "08", "21", "23", "25", "26", "28", "40", "44", "53", "57" -> true;
+            case "42", "3F" -> state.equals("42501") || server.getPosition() > 0;
+            case "3D" -> state.equals("3D000");
+            case "55" -> state.equals("55P03");
+            default -> false;
+        };
+        return shown ? server.getMessage() : null;
+    }
+
+    /**
+     * What the driver says by itself: of the connection, and of a column that a mapper asks for and the result does not have.
+     */
+    private static @Nullable String ofDriver(SQLException failure, String state) {
+        return state.startsWith("08") || state.startsWith("28") || state.equals("42703") ? failure.getMessage() : null;
+    }
+
+    @Override
+    public @Nullable String constraint(SQLException failure) {
+        return failure instanceof PSQLException postgres && postgres.getServerErrorMessage() != null
+                ? postgres.getServerErrorMessage().getConstraint()
+                : null;
+    }
+
+    @Override
+    public boolean isOwnType(Object value) {
+        return value instanceof PGobject || value instanceof PGBinaryObject;
+    }
+
+    @Override
+    public void bindUntypedText(PreparedStatement statement, int index, String text) throws SQLException {
+        statement.setObject(index, text, Types.OTHER);
+    }
+
+    /**
+     * Arrays of enum constants go as untyped text, like single constants, so that they fit columns of text and of an enumerated
+     * type alike. The driver takes what it needs of an array when it is bound, so that none is left to be freed.
+     */
+    @Override
+    public @Nullable Array bindArray(PreparedStatement statement, int index, Class<?> elementType,
+            @Nullable Object[] elements) throws SQLException {
+        boolean untyped = elementType == Enum.class;
+        Connection connection = statement.getConnection();
+        Array array = connection.createArrayOf(untyped ? "text" : ARRAY_TYPES.get(elementType),
+                isOfTime(elementType) ? texts(connection, elements) : elements);
+        try {
+            if (untyped) {
+                bindUntypedText(statement, index, array.toString());
+            } else {
+                statement.setArray(index, array);
+            }
+        } finally {
+            array.free();
+        }
+        return null;
+    }
+
+    @Override
+    public ColumnReader columnReader(ResultSet row, int column) throws SQLException {
+        return switch (row.getMetaData().getColumnType(column)) {
+            case Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.REAL -> current -> current.getObject(column);
+            // JDBC has one type each for float8 and money, bool and bit, times and timestamps with and without zone.
+            case Types.DOUBLE, Types.BIT, Types.TIME, Types.TIMESTAMP, Types.OTHER -> byName(typeName(row, column), column);
+            case Types.DATE -> current -> current.getObject(column, LocalDate.class);
+            case Types.BINARY -> current -> current.getBytes(column);
+            case Types.ARRAY -> current -> array(current, column);
+            default -> current -> current.getString(column);
+        };
+    }
+
+    private static ColumnReader byName(String type, int column) {
+        return switch (type) {
+            case "float8", "bool", "uuid" -> row -> row.getObject(column);
+            case "time" -> row -> row.getObject(column, LocalTime.class);
+            case "timetz" -> row -> row.getObject(column, OffsetTime.class);
+            case "timestamp" -> row -> row.getObject(column, LocalDateTime.class);
+            case "timestamptz" -> row -> row.getObject(column, OffsetDateTime.class);
+            default -> row -> row.getString(column);
+        };
+    }
+
+    /**
+     * The driver's arrays of times are made of {@code java.sql} types, which know no offset, no microseconds, and no local time
+     * that summer time skips. The text of the elements knows all that.
+     */
+    private static @Nullable Object array(ResultSet row, int column) throws SQLException {
+        Array array = row.getArray(column);
+        if (array == null) {
+            return null;
+        }
+        try {
+            String type = array.getBaseTypeName();
+            return switch (type) {
+                case "bool", "int4", "int8", "float4", "float8", "text", "varchar", "bytea", "uuid" -> array.getArray();
+                case "int2" -> NestedArrays.map((Object[]) array.getArray(), Short.class, Short::intValue, Integer[]::new);
+                // Its elements are not separated by commas.
+                case "box" -> NestedArrays.map((Object[]) array.getArray(), PGobject.class, PGobject::getValue, String[]::new);
+                default -> {
+                    BaseConnection connection = row.getStatement().getConnection().unwrap(BaseConnection.class);
+                    Array texts = new PgArray(connection, Oid.TEXT_ARRAY, array.toString());
+                    yield parsed(type, (Object[]) texts.getArray(), times(connection));
+                }
+            };
+        } finally {
+            array.free();
+        }
+    }
+
+    private static Object[] parsed(String type, Object[] texts, TimestampUtils times) throws SQLException {
+        return switch (type) {
+            case "numeric" -> NestedArrays.map(texts, String.class, BigDecimal::new, BigDecimal[]::new);
+            case "date" -> NestedArrays.map(texts, String.class,
+                    text -> times.toLocalDate(text.getBytes(StandardCharsets.US_ASCII)), LocalDate[]::new);
+            case "time" -> NestedArrays.map(texts, String.class, times::toLocalTime, LocalTime[]::new);
+            case "timetz" -> NestedArrays.map(texts, String.class, times::toOffsetTime, OffsetTime[]::new);
+            case "timestamp" -> NestedArrays.map(texts, String.class, times::toLocalDateTime, LocalDateTime[]::new);
+            case "timestamptz" -> NestedArrays.map(texts, String.class, text -> inUtc(times.toOffsetDateTime(text)),
+                    OffsetDateTime[]::new);
+            default -> texts;
+        };
+    }
+
+    /**
+     * As the driver does with single values: the offset is that of the server's session and says nothing. Infinity has no
+     * other.
+     */
+    private static OffsetDateTime inUtc(OffsetDateTime time) {
+        return time.equals(OffsetDateTime.MAX) || time.equals(OffsetDateTime.MIN)
+                ? time
+                : time.withOffsetSameInstant(ZoneOffset.UTC);
+    }
+
+    private static boolean isOfTime(Class<?> elementType) {
+        return elementType.getPackageName().equals("java.time");
+    }
+
+    /**
+     * {@code toString()} of the {@code java.time} types is not PostgreSQL's format for years before 1 and after 9999 nor for
+     * infinity.
+     */
+    private static Object[] texts(Connection connection, @Nullable Object[] elements) throws SQLException {
+        TimestampUtils times = times(connection.unwrap(BaseConnection.class));
+        return NestedArrays.map(elements, Temporal.class, element -> {
+            if (element instanceof LocalDate date) {
+                return times.toString(date);
+            } else if (element instanceof LocalTime time) {
+                return times.toString(time);
+            } else if (element instanceof LocalDateTime dateTime) {
+                return times.toString(dateTime);
+            } else if (element instanceof OffsetTime time) {
+                return times.toString(time);
+            }
+            return times.toString((OffsetDateTime) element);
+        }, String[]::new);
+    }
+
+    /**
+     * Deprecated from the beginning, as a hack that the driver's own classes use too; it offers nothing else.
+     */
+    @SuppressWarnings("deprecation")
+    private static TimestampUtils times(BaseConnection connection) {
+        return connection.getTimestampUtils();
+    }
+
+    /**
+     * {@code ResultSetMetaData.getColumnTypeName} would ask the server whether the column is a serial one. Every value
+     * that is read as a {@code PGobject} knows its type, {@code NULL} too.
+     */
+    @Override
+    public String typeName(ResultSet row, int column) throws SQLException {
+        try {
+            String name = row.getObject(column, PGobject.class).getType();
+            // Arrays are named by their elements, as in create table.
+            return name.startsWith("_") ? name.substring(1) + "[]" : name;
+        } catch (SQLException | RuntimeException e) {
+            // A class for the type refuses to take the value (a binary one, for instance).
+            return GenericDriverSupport.jdbcTypeName(row, column);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package io.quarkiverse.dbsession.runtime.driver;
+
+import java.sql.SQLException;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.ConnectionUnavailable;
+import io.quarkiverse.dbsession.ConstraintViolation;
+import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.DbSessionException.Details;
+import io.quarkiverse.dbsession.InvalidSql;
+import io.quarkiverse.dbsession.SerializationFailure;
+import io.quarkiverse.dbsession.StatementTimeout;
+import io.quarkiverse.dbsession.runtime.message.Place;
+
+/**
+ * The one place where an {@code SQLException} becomes what users see: its kind by the SQLState, its message in three parts, and
+ * a cause that quotes no data.
+ */
+public final class SqlErrors {
+
+    private SqlErrors() {
+    }
+
+    /**
+     * The exception that a failure of the database or of the driver stands for.
+     *
+     * @param dataSource the name of the datasource, {@code <default>} for the default one
+     * @param sql the statement, or {@code null} if it was not a statement, a commit for instance
+     * @param timeout the timeout that was set on the statement, or {@code null}
+     * @param elapsedNanos how long the statement ran
+     */
+    public static DbSessionException translate(String dataSource, DriverSupport driver, @Nullable String sql,
+            SQLException failure, @Nullable Duration timeout, long elapsedNanos) {
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        String constraint = driver.constraint(failure);
+        Details details = new Details(dataSource, sql, failure.getSQLState(), constraint);
+        SQLException cause = CleanedFailure.of(driver, failure);
+        Text text = new Text(dataSource, sql, state, constraint, driver.messageWithoutData(failure));
+        if (state.startsWith("23")) {
+            ConstraintViolation.Kind kind = ConstraintViolation.Kind.ofSqlState(state);
+            return new ConstraintViolation(text.of(violated(kind), "Roll back; then correct the data, or catch this exception "
+                    + "where the application can tell its user what is wrong."), kind, details, cause);
+        }
+        if (state.equals("40001") || state.equals("40P01")) {
+            return new SerializationFailure(text.of(state.equals("40P01")
+                    ? "The transaction waited for another one that waited for it and was chosen to give way"
+                    : "The transaction lost against a concurrent one",
+                    "Roll back and run the whole unit of work again."), details, cause);
+        }
+        if (state.equals("57014")) {
+            return timeout(text, details, cause, timeout, elapsedNanos);
+        }
+        if (isConnection(state)) {
+            return new ConnectionUnavailable(text.of("There is no usable connection", "The transaction, if there was one, is "
+                    + "rolled back by the server. Check that the database is up, reachable and accepts the credentials, and try "
+                    + "again."), details, cause);
+        }
+        if (state.equals("25P02")) {
+            return new DbSessionException(text.of("The statement was refused, because an earlier one of the transaction failed",
+                    "Roll back, and look for the first error of the transaction: something has swallowed it."), details, cause);
+        }
+        if (state.startsWith("42") && !state.equals("42501")) {
+            return new InvalidSql(text.of("The database does not understand the statement",
+                    "Correct the statement, or check that the schema is up to date. Roll back before the next statement."),
+                    details,
+                    cause);
+        }
+        return new DbSessionException(text.of(sql == null ? "The operation failed" : "The statement failed",
+                "Roll back before the next statement."), details, cause);
+    }
+
+    /**
+     * The failure, or a copy of it, without data in its message, its causes and what hangs on it. For whoever makes an
+     * exception of an {@code SQLException} that is not an error of a statement.
+     */
+    public static SQLException withoutData(DriverSupport driver, SQLException failure) {
+        return CleanedFailure.of(driver, failure);
+    }
+
+    /**
+     * What may be told of a failure: what the database says if that is free of data, the meaning of the SQLState otherwise.
+     */
+    public static String describe(DriverSupport driver, SQLException failure) {
+        String state = failure.getSQLState() == null ? "" : failure.getSQLState();
+        return Text.reason(state, null, driver.messageWithoutData(failure));
+    }
+
+    private static boolean isConnection(String state) {
+        return state.startsWith("08") || state.startsWith("28") || switch (state) {
+            case "53300", "57P01", "57P02", "57P03", "57P04", "57P05", "3D000" -> true;
+            default -> false;
+        };
+    }
+
+    private static StatementTimeout timeout(Text text, Details details, SQLException cause, @Nullable Duration timeout,
+            long elapsedNanos) {
+        // One that ran for less has been cancelled by somebody else.
+        boolean ranOut = timeout != null && Duration.ofNanos(elapsedNanos).compareTo(timeout) >= 0;
+        return new StatementTimeout(ranOut
+                ? text.of("The statement was cancelled: its timeout of " + timeout + " ran out",
+                        "Roll back. Make the statement faster, or give it more time with timeout(…).")
+                : text.of("The statement was cancelled on the server",
+                        "Roll back. Somebody has cancelled it, or a statement_timeout of the database ran out."),
+                details, cause);
+    }
+
+    private static String violated(ConstraintViolation.Kind kind) {
+        return switch (kind) {
+            case UNIQUE -> "A unique constraint is violated";
+            case FOREIGN_KEY -> "A foreign key is violated";
+            case CHECK -> "A check constraint is violated";
+            case NOT_NULL -> "A not-null constraint is violated";
+            case EXCLUSION -> "An exclusion constraint is violated";
+            case OTHER -> "A constraint is violated";
+        };
+    }
+
+    /**
+     * The parts that the messages have in common.
+     */
+    private record Text(String dataSource, @Nullable String sql, String state, @Nullable String constraint,
+            @Nullable String safe) {
+
+        String of(String what, String remedy) {
+            return what + " " + Place.of(dataSource, sql) + ": " + reason(state, constraint, safe) + ". " + remedy;
+        }
+
+        static String reason(String state, @Nullable String constraint, @Nullable String safe) {
+            StringBuilder reason = new StringBuilder();
+            String meaning = SqlStates.meaning(state);
+            if (safe != null) {
+                reason.append(safe);
+            } else if (meaning != null) {
+                reason.append(meaning).append("; ").append(CleanedFailure.LEFT_OUT);
+            } else {
+                reason.append(CleanedFailure.LEFT_OUT);
+            }
+            if (!state.isEmpty()) {
+                reason.append(" (SQLState ").append(state);
+                if (constraint != null && (safe == null || !safe.contains(constraint))) {
+                    reason.append(", constraint ").append(constraint);
+                }
+                reason.append(')');
+            }
+            return reason.toString();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.quarkiverse.dbsession.runtime.sql;
+
+import java.lang.reflect.Array;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZonedDateTime;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.IntFunction;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Java array that is bound as an SQL array, its elements in one of the types that {@code DriverSupport.bindArray} knows.
+ */
+final class ArrayParameter {
+
+    /**
+     * What the elements of an array become.
+     */
+    private record Element(Class<?> type, IntFunction<Object[]> newArray) {
+    }
+
+    private static final Map<Class<?>, Element> ELEMENTS = Map.ofEntries(
+            same(String.class, String[]::new),
+            same(Boolean.class, Boolean[]::new),
+            same(Short.class, Short[]::new),
+            same(Integer.class, Integer[]::new),
+            same(Long.class, Long[]::new),
+            same(Float.class, Float[]::new),
+            same(Double.class, Double[]::new),
+            same(BigDecimal.class, BigDecimal[]::new),
+            same(UUID.class, UUID[]::new),
+            same(byte[].class, byte[][]::new),
+            same(LocalDate.class, LocalDate[]::new),
+            same(LocalTime.class, LocalTime[]::new),
+            same(LocalDateTime.class, LocalDateTime[]::new),
+            same(OffsetTime.class, OffsetTime[]::new),
+            same(OffsetDateTime.class, OffsetDateTime[]::new),
+            becomes(Character.class, String.class, String[]::new),
+            becomes(Byte.class, Short.class, Short[]::new),
+            becomes(BigInteger.class, BigDecimal.class, BigDecimal[]::new),
+            becomes(ZonedDateTime.class, OffsetDateTime.class, OffsetDateTime[]::new),
+            becomes(Instant.class, OffsetDateTime.class, OffsetDateTime[]::new),
+            becomes(java.util.Date.class, OffsetDateTime.class, OffsetDateTime[]::new),
+            becomes(java.sql.Date.class, LocalDate.class, LocalDate[]::new),
+            becomes(Time.class, LocalTime.class, LocalTime[]::new),
+            becomes(Timestamp.class, LocalDateTime.class, LocalDateTime[]::new),
+            becomes(char.class, String.class, String[]::new),
+            becomes(boolean.class, Boolean.class, Boolean[]::new),
+            becomes(short.class, Short.class, Short[]::new),
+            becomes(int.class, Integer.class, Integer[]::new),
+            becomes(long.class, Long.class, Long[]::new),
+            becomes(float.class, Float.class, Float[]::new),
+            becomes(double.class, Double.class, Double[]::new));
+
+    private final Class<?> elementType;
+    private final @Nullable Object[] elements;
+
+    private ArrayParameter(Class<?> elementType, @Nullable Object[] elements) {
+        this.elementType = elementType;
+        this.elements = elements;
+    }
+
+    private static Map.Entry<Class<?>, Element> same(Class<?> type, IntFunction<Object[]> newArray) {
+        return becomes(type, type, newArray);
+    }
+
+    private static Map.Entry<Class<?>, Element> becomes(Class<?> from, Class<?> to, IntFunction<Object[]> newArray) {
+        return Map.entry(from, new Element(to, newArray));
+    }
+
+    /**
+     * @param array a Java array
+     * @return its form as a parameter, or {@code null} if its elements cannot be bound
+     * @throws NotRectangularException if it is an array of arrays of different lengths
+     */
+    static @Nullable ArrayParameter of(Object array) throws NotRectangularException {
+        Class<?> from = array.getClass().getComponentType();
+        while (from.isArray() && from != byte[].class) {
+            from = from.getComponentType();
+        }
+        Element element = from.isEnum() ? new Element(Enum.class, String[]::new) : ELEMENTS.get(from);
+        return element == null ? null : new ArrayParameter(element.type(), convert(array, from, element));
+    }
+
+    /**
+     * What the elements are, as {@code DriverSupport.bindArray} says.
+     */
+    Class<?> elementType() {
+        return elementType;
+    }
+
+    /**
+     * The elements, or arrays of them.
+     */
+    @Nullable
+    Object[] elements() {
+        return elements;
+    }
+
+    private static @Nullable Object[] convert(Object array, Class<?> from, Element element) throws NotRectangularException {
+        int length = Array.getLength(array);
+        if (array.getClass().getComponentType() == from) {
+            Object[] converted = element.newArray().apply(length);
+            for (int i = 0; i < length; i++) {
+                Object value = Array.get(array, i);
+                converted[i] = value == null ? null : convert(value);
+            }
+            return converted;
+        }
+        Object[] rows = new Object[length];
+        for (int i = 0; i < length; i++) {
+            Object row = Array.get(array, i);
+            if (row == null || Array.getLength(row) != Array.getLength(Array.get(array, 0))) {
+                throw new NotRectangularException();
+            }
+            rows[i] = convert(row, from, element);
+        }
+        return rows;
+    }
+
+    private static Object convert(Object value) {
+        if (value instanceof Enum<?> constant) {
+            return constant.name();
+        } else if (value instanceof java.sql.Date date) {
+            return date.toLocalDate();
+        } else if (value instanceof Time time) {
+            // toLocalTime() drops the milliseconds.
+            return time.toLocalTime().plusNanos(Math.floorMod(time.getTime(), 1000L) * 1_000_000);
+        } else if (value instanceof Timestamp time) {
+            return time.toLocalDateTime();
+        }
+        Object converted = ParameterTypes.convert(value);
+        return converted != null ? converted : value;
+    }
+
+    /**
+     * SQL arrays of several dimensions have rows of one length.
+     */
+    static final class NotRectangularException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private NotRectangularException() {
+            super(null, null, false, false);
+        }
+    }
+}

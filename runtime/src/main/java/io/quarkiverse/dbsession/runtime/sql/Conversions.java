@@ -1,0 +1,207 @@
+package io.quarkiverse.dbsession.runtime.sql;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.Time;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZonedDateTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The types that a column can be read as. Conversions are strict: numbers become other numbers if nothing is lost (a
+ * fraction that binary floating point cannot have excepted), a timestamp with time zone becomes each type that stands
+ * for a moment, and nothing else is converted.
+ */
+final class Conversions {
+
+    private static final Map<Class<?>, Conversion<?>> SCALARS = scalars();
+
+    private static final Map<Class<?>, Class<?>> WRAPPERS = Map.of(
+            boolean.class, Boolean.class,
+            char.class, Character.class,
+            byte.class, Byte.class,
+            short.class, Short.class,
+            int.class, Integer.class,
+            long.class, Long.class,
+            float.class, Float.class,
+            double.class, Double.class);
+
+    private Conversions() {
+    }
+
+    private static Map<Class<?>, Conversion<?>> scalars() {
+        Map<Class<?>, Conversion<?>> all = new HashMap<>();
+        for (Class<?> same : new Class<?>[] { Object.class, String.class, Boolean.class, UUID.class, byte[].class,
+                LocalDate.class, LocalTime.class, LocalDateTime.class, OffsetTime.class, OffsetDateTime.class }) {
+            all.put(same, value -> cast(same, value));
+        }
+        all.put(Character.class, Conversions::character);
+        all.put(Byte.class, value -> (byte) whole(value, Byte.MIN_VALUE, Byte.MAX_VALUE));
+        all.put(Short.class, value -> (short) whole(value, Short.MIN_VALUE, Short.MAX_VALUE));
+        all.put(Integer.class, value -> (int) whole(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        all.put(Long.class, value -> whole(value, Long.MIN_VALUE, Long.MAX_VALUE));
+        all.put(Float.class, Conversions::floating);
+        all.put(Double.class, Conversions::doubling);
+        all.put(BigDecimal.class, Conversions::decimal);
+        all.put(BigInteger.class, Conversions::integer);
+        all.put(ZonedDateTime.class, value -> cast(OffsetDateTime.class, value).toZonedDateTime());
+        all.put(Instant.class, value -> cast(OffsetDateTime.class, value).toInstant());
+        all.put(java.sql.Date.class, Conversions::date);
+        all.put(Time.class, value -> time(cast(LocalTime.class, value)));
+        all.put(Timestamp.class, Conversions::timestamp);
+        all.put(java.util.Date.class, value -> new java.util.Date(timestamp(value).getTime()));
+        return Map.copyOf(all);
+    }
+
+    /**
+     * @return the conversion to that type, or {@code null} if there is none
+     */
+    @SuppressWarnings("unchecked")
+    static <T> @Nullable Conversion<T> to(Class<T> type) {
+        Class<?> wrapper = WRAPPERS.getOrDefault(type, type);
+        Conversion<?> scalar = SCALARS.get(wrapper);
+        if (scalar == null && type.isEnum()) {
+            scalar = enumConstant(type);
+        }
+        if (scalar == null && type.isArray()) {
+            Conversion<?> element = to(type.getComponentType());
+            scalar = element == null ? null : new ArrayConversion(type.getComponentType(), element);
+        }
+        return (Conversion<T>) scalar;
+    }
+
+    private static <T> T cast(Class<T> type, Object value) throws UnfitValueException {
+        if (!type.isInstance(value)) {
+            throw UnfitValueException.type(value);
+        }
+        return type.cast(value);
+    }
+
+    private static Character character(Object value) throws UnfitValueException {
+        String text = cast(String.class, value);
+        if (text.length() != 1) {
+            throw new UnfitValueException("a text is not one character long", "Read it as String.");
+        }
+        return text.charAt(0);
+    }
+
+    private static long whole(Object value, long least, long most) throws UnfitValueException {
+        long number;
+        if (value instanceof Integer || value instanceof Long) {
+            number = ((Number) value).longValue();
+        } else {
+            try {
+                number = cast(BigDecimal.class, value).longValueExact();
+            } catch (ArithmeticException e) {
+                throw UnfitValueException.range();
+            }
+        }
+        if (number < least || number > most) {
+            throw UnfitValueException.range();
+        }
+        return number;
+    }
+
+    private static boolean isNumber(Object value) {
+        return value instanceof Integer || value instanceof Long || value instanceof BigDecimal || value instanceof Float
+                || value instanceof Double;
+    }
+
+    private static Double doubling(Object value) throws UnfitValueException {
+        if (!isNumber(value)) {
+            throw UnfitValueException.type(value);
+        }
+        double number = ((Number) value).doubleValue();
+        if (Double.isInfinite(number) && value instanceof BigDecimal) {
+            throw UnfitValueException.range();
+        }
+        return number;
+    }
+
+    private static Float floating(Object value) throws UnfitValueException {
+        if (!isNumber(value)) {
+            throw UnfitValueException.type(value);
+        }
+        float number = ((Number) value).floatValue();
+        boolean wasInfinite = value instanceof Float || Double.isInfinite(((Number) value).doubleValue())
+                && !(value instanceof BigDecimal);
+        if (Float.isInfinite(number) && !wasInfinite) {
+            throw UnfitValueException.range();
+        }
+        return number;
+    }
+
+    private static BigDecimal decimal(Object value) throws UnfitValueException {
+        return value instanceof Integer || value instanceof Long
+                ? BigDecimal.valueOf(((Number) value).longValue())
+                : cast(BigDecimal.class, value);
+    }
+
+    private static BigInteger integer(Object value) throws UnfitValueException {
+        try {
+            return decimal(value).toBigIntegerExact();
+        } catch (ArithmeticException e) {
+            throw UnfitValueException.range();
+        }
+    }
+
+    /**
+     * {@code Time.valueOf} drops the milliseconds.
+     */
+    private static Time time(LocalTime time) {
+        return new Time(Time.valueOf(time).getTime() + time.getNano() / 1_000_000);
+    }
+
+    private static Timestamp timestamp(Object value) throws UnfitValueException {
+        if (value instanceof LocalDateTime local) {
+            requireMillis(local);
+            return Timestamp.valueOf(local);
+        }
+        OffsetDateTime time = cast(OffsetDateTime.class, value);
+        requireMillis(time.toLocalDateTime());
+        return Timestamp.from(time.toInstant());
+    }
+
+    private static java.sql.Date date(Object value) throws UnfitValueException {
+        LocalDate date = cast(LocalDate.class, value);
+        requireMillis(date.atStartOfDay());
+        return java.sql.Date.valueOf(date);
+    }
+
+    /**
+     * The old types count milliseconds and overflow without a word; infinity is beyond them.
+     */
+    private static void requireMillis(LocalDateTime time) throws UnfitValueException {
+        if (Math.abs((long) time.getYear()) > 100_000_000) {
+            throw new UnfitValueException("a time is out of its range", "Read it as a type of java.time.");
+        }
+    }
+
+    private static Conversion<?> enumConstant(Class<?> type) {
+        Map<String, Object> constants = new HashMap<>();
+        StringBuilder names = new StringBuilder();
+        for (Object constant : type.getEnumConstants()) {
+            String name = ((Enum<?>) constant).name();
+            constants.put(name, constant);
+            names.append(names.length() == 0 ? "" : ", ").append(name);
+        }
+        return value -> {
+            Object constant = constants.get(cast(String.class, value));
+            if (constant == null) {
+                throw new UnfitValueException("a text is the name of none of its constants (" + names + ")",
+                        "Correct the data, or read it as String.");
+            }
+            return constant;
+        };
+    }
+}

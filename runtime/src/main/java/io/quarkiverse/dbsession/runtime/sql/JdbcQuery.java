@@ -1,0 +1,114 @@
+package io.quarkiverse.dbsession.runtime.sql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.Query;
+
+/**
+ * The query over JDBC.
+ */
+final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
+
+    private final JdbcStatement statement;
+    private final StatementErrors errors;
+    private final Rows<? extends @Nullable T> rows;
+
+    JdbcQuery(JdbcStatement statement, StatementErrors errors, Rows<? extends @Nullable T> rows) {
+        this.statement = statement;
+        this.errors = errors;
+        this.rows = rows;
+    }
+
+    @Override
+    public List<T> list() {
+        return read((result, row) -> {
+            List<T> list = new ArrayList<>();
+            while (result.next()) {
+                list.add(row.read());
+            }
+            return list;
+        });
+    }
+
+    @Override
+    public T single() {
+        Found<T> found = atMostOne();
+        if (found == null) {
+            throw errors.noResult("The query must have one row and has none",
+                    "If that may be, use optional() instead of single().");
+        }
+        if (found.value() == null) {
+            throw errors.noResult("The query must have a value and its row has NULL",
+                    "If that may be, use optional() instead of single().");
+        }
+        return found.value();
+    }
+
+    @Override
+    public Optional<T> optional() {
+        Found<T> found = atMostOne();
+        return found == null ? Optional.empty() : Optional.ofNullable(found.value());
+    }
+
+    @Override
+    public void forEach(Consumer<? super T> action) {
+        Objects.requireNonNull(action, "action");
+        read((result, row) -> {
+            while (result.next()) {
+                action.accept(row.read());
+            }
+            return null;
+        });
+    }
+
+    /**
+     * Reads no further than to the second row. {@code setMaxRows(2)} would keep the server from sending more, but a
+     * limit on rows also keeps PostgreSQL from using parallel workers, and it is the big aggregates that give one row.
+     * Whoever expects many rows sets a fetch size.
+     */
+    private @Nullable Found<T> atMostOne() {
+        return read((result, row) -> {
+            if (!result.next()) {
+                return null;
+            }
+            Found<T> found = new Found<>(row.read());
+            if (result.next()) {
+                throw errors.tooManyResults("The query may have one row and has more",
+                        "Narrow it down (where, limit 1), or read all rows with list().");
+            }
+            return found;
+        });
+    }
+
+    /**
+     * A row, which may be {@code null}.
+     */
+    private record Found<T>(@Nullable T value) {
+    }
+
+    @FunctionalInterface
+    private interface Reading<T extends @Nullable Object, R extends @Nullable Object> {
+
+        R read(ResultSet result, Rows.Reader<? extends @Nullable T> row) throws SQLException;
+    }
+
+    private <R extends @Nullable Object> R read(Reading<T, R> reading) {
+        return statement.run(prepared -> {
+            if (!prepared.execute()) {
+                throw errors.misuse("The statement returns no rows, and query(…) is for those that do",
+                        "It has been run. Use update(), or add 'returning'.");
+            }
+            try (ResultSet result = prepared.getResultSet()) {
+                return reading.read(result, rows.of(result));
+            }
+        });
+    }
+}

@@ -1,0 +1,187 @@
+package io.quarkiverse.dbsession.runtime.sql;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.Query;
+import io.quarkiverse.dbsession.RowMapper;
+import io.quarkiverse.dbsession.SqlStatement;
+import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
+
+/**
+ * The statement over JDBC: one prepared statement per run, closed with it.
+ */
+final class JdbcStatement implements SqlStatement {
+
+    private final SqlScope scope;
+    private final String sql;
+    private final ParsedSql parsed;
+    private final StatementErrors errors;
+    private final Parameters parameters;
+    private int fetchSize;
+    private @Nullable Duration timeout;
+
+    JdbcStatement(SqlScope scope, String sql) {
+        this.scope = scope;
+        this.sql = Objects.requireNonNull(sql, "sql");
+        this.errors = new StatementErrors(scope, sql);
+        try {
+            this.parsed = SqlParser.parse(sql);
+        } catch (SqlParser.MixedParametersException e) {
+            throw errors.invalidParameter("The statement has positional parameters (?) and named ones (:name)",
+                    "Use one kind. An operator with a question mark is written with it doubled: ??");
+        }
+        this.parameters = new Parameters(parsed, scope, errors);
+    }
+
+    @Override
+    public SqlStatement param(@Nullable Object value) {
+        parameters.add(value);
+        return this;
+    }
+
+    @Override
+    public SqlStatement param(String name, @Nullable Object value) {
+        parameters.set(name, value);
+        return this;
+    }
+
+    @Override
+    public SqlStatement params(@Nullable Object... values) {
+        parameters.addAll(values);
+        return this;
+    }
+
+    @Override
+    public SqlStatement params(Map<String, ? extends @Nullable Object> values) {
+        parameters.setAll(values);
+        return this;
+    }
+
+    @Override
+    public SqlStatement fetchSize(int rows) {
+        if (rows < 0) {
+            throw new IllegalArgumentException("A fetch size is 0 or more, not " + rows);
+        }
+        fetchSize = rows;
+        return this;
+    }
+
+    @Override
+    public SqlStatement timeout(Duration timeout) {
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new IllegalArgumentException("A timeout is longer than 0, not " + timeout);
+        }
+        this.timeout = timeout;
+        return this;
+    }
+
+    @Override
+    public int update() {
+        return run(statement -> {
+            if (statement.execute()) {
+                throw errors.misuse("The statement returns rows, and update() is for those that do not",
+                        "It has been run. Read its rows with query(…), or leave them out ('returning', 'select').");
+            }
+            return updateCount(statement);
+        });
+    }
+
+    /**
+     * JDBC answers what fits no {@code int} with {@link Statement#SUCCESS_NO_INFO}, and nothing countable with 0 or -1.
+     */
+    private static int updateCount(PreparedStatement statement) throws SQLException {
+        int count = statement.getUpdateCount();
+        return count == Statement.SUCCESS_NO_INFO ? Integer.MAX_VALUE : Math.max(0, count);
+    }
+
+    @Override
+    public <T> Query<T> query(Class<T> type) {
+        return new JdbcQuery<>(this, errors, new ScalarRows<>(type, scope, errors));
+    }
+
+    @Override
+    public <T extends @Nullable Object> Query<T> query(RowMapper<T> mapper) {
+        return new JdbcQuery<>(this, errors, new MappedRows<>(Objects.requireNonNull(mapper, "mapper"), errors));
+    }
+
+    @Override
+    public Query<Map<String, @Nullable Object>> query() {
+        return new JdbcQuery<>(this, errors, new MapRows(scope, errors));
+    }
+
+    /**
+     * What is done with the statement, once its parameters are bound.
+     */
+    @FunctionalInterface
+    interface Execution<R extends @Nullable Object> {
+
+        R execute(PreparedStatement statement) throws SQLException;
+    }
+
+    /**
+     * Runs the statement.
+     */
+    <R extends @Nullable Object> R run(Execution<R> execution) {
+        parameters.requireAll();
+        Duration limit = timeout != null ? timeout : scope.statementTimeout();
+        return scope.run(sql, limit, connection -> run(connection, limit, execution));
+    }
+
+    private <R extends @Nullable Object> R run(Connection connection, @Nullable Duration limit, Execution<R> execution)
+            throws SQLException {
+        DriverSupport driver = scope.driver();
+        try (BoundArrays arrays = new BoundArrays();
+                PreparedStatement statement = connection.prepareStatement(parsed.jdbc())) {
+            if (limit != null) {
+                driver.timeout(statement, limit);
+            }
+            if (fetchSize > 0) {
+                statement.setFetchSize(fetchSize);
+            }
+            parameters.bind(statement, driver, arrays);
+            return execution.execute(statement);
+        }
+    }
+
+    /**
+     * The SQL arrays of one run, freed after it; few drivers hold anything in them.
+     */
+    static final class BoundArrays implements AutoCloseable {
+
+        private final List<Array> arrays = new ArrayList<>(0);
+
+        void add(Array array) {
+            arrays.add(array);
+        }
+
+        @Override
+        public void close() throws SQLException {
+            SQLException first = null;
+            for (Array array : arrays) {
+                try {
+                    array.free();
+                } catch (SQLException e) {
+                    if (first == null) {
+                        first = e;
+                    } else {
+                        first.addSuppressed(e);
+                    }
+                }
+            }
+            if (first != null) {
+                throw first;
+            }
+        }
+    }
+}

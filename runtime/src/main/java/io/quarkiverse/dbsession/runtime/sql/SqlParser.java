@@ -1,0 +1,242 @@
+package io.quarkiverse.dbsession.runtime.sql;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds the parameters of a statement and turns named ones into {@code ?}, in one pass over the text. It knows what can hold a
+ * colon or a question mark that is no parameter, by the rules of PostgreSQL's scanner, and nothing else of SQL: whatever is
+ * wrong with a statement is left to the database to say, an unterminated quote for instance.
+ */
+final class SqlParser {
+
+    private final String sql;
+    private final StringBuilder jdbc;
+    private final Map<String, Integer> indexes = new HashMap<>();
+    private final List<String> names = new ArrayList<>();
+    private int[] places = new int[8];
+    private int placeCount;
+    private boolean positional;
+    private int brackets;
+    /** What has been copied to {@link #jdbc}. */
+    private int copied;
+
+    private SqlParser(String sql) {
+        this.sql = sql;
+        this.jdbc = new StringBuilder(sql.length());
+    }
+
+    /**
+     * @throws MixedParametersException if the text has both positional and named parameters
+     */
+    static ParsedSql parse(String sql) throws MixedParametersException {
+        return new SqlParser(sql).parse();
+    }
+
+    private ParsedSql parse() throws MixedParametersException {
+        int i = 0;
+        while (i < sql.length()) {
+            char c = sql.charAt(i);
+            i = switch (c) {
+                case '\'' -> endOfQuoted(i, '\'');
+                case '"' -> endOfQuoted(i, '"');
+                case '-' -> followedBy(i, '-') ? endOfLine(i) : i + 1;
+                case '/' -> followedBy(i, '*') ? endOfComment(i) : i + 1;
+                case '$' -> endOfDollarQuoted(i);
+                case '?' -> questionMark(i);
+                case ':' -> colon(i);
+                case '[' -> {
+                    brackets++;
+                    yield i + 1;
+                }
+                case ']' -> {
+                    brackets--;
+                    yield i + 1;
+                }
+                default -> isWordPart(c) ? word(i) : i + 1;
+            };
+        }
+        jdbc.append(sql, copied, sql.length());
+        return new ParsedSql(jdbc.toString(), List.copyOf(names), Arrays.copyOf(places, placeCount));
+    }
+
+    private boolean followedBy(int i, char next) {
+        return i + 1 < sql.length() && sql.charAt(i + 1) == next;
+    }
+
+    /**
+     * Doubled quotes need no care: what follows the first of them is another quoted text.
+     */
+    private int endOfQuoted(int start, char quote) {
+        int end = sql.indexOf(quote, start + 1);
+        return end < 0 ? sql.length() : end + 1;
+    }
+
+    /**
+     * The end of {@code E'…'}. Here doubled quotes do need care, because what follows them is still subject to backslashes.
+     */
+    private int endOfEscaped(int start) {
+        for (int i = start + 1; i < sql.length(); i++) {
+            char c = sql.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '\'') {
+                if (!followedBy(i, '\'')) {
+                    return i + 1;
+                }
+                i++;
+            }
+        }
+        return sql.length();
+    }
+
+    private int endOfLine(int start) {
+        for (int i = start; i < sql.length(); i++) {
+            if (sql.charAt(i) == '\n' || sql.charAt(i) == '\r') {
+                return i;
+            }
+        }
+        return sql.length();
+    }
+
+    private int endOfComment(int start) {
+        int depth = 1;
+        int i = start + 2;
+        while (i < sql.length()) {
+            if (sql.charAt(i) == '*' && followedBy(i, '/')) {
+                i += 2;
+                if (--depth == 0) {
+                    return i;
+                }
+            } else if (sql.charAt(i) == '/' && followedBy(i, '*')) {
+                i += 2;
+                depth++;
+            } else {
+                i++;
+            }
+        }
+        return sql.length();
+    }
+
+    /**
+     * A {@code $} in the middle of a word is not seen here: {@link #word} has passed it.
+     */
+    private int endOfDollarQuoted(int start) {
+        int tagEnd = start + 1;
+        while (tagEnd < sql.length() && isWordPart(sql.charAt(tagEnd))) {
+            tagEnd++;
+        }
+        boolean number = isDigit(start + 1);
+        if (tagEnd >= sql.length() || sql.charAt(tagEnd) != '$' || number) {
+            return number ? word(start + 1) : start + 1;
+        }
+        String tag = sql.substring(start, tagEnd + 1);
+        int end = sql.indexOf(tag, tagEnd + 1);
+        return end < 0 ? sql.length() : end + tag.length();
+    }
+
+    /**
+     * A keyword, an identifier or a number. They are passed as a whole, for the sake of the {@code $} in {@code a$b$c}
+     * and to see that an {@code E} before a quote stands alone.
+     */
+    private int word(int start) {
+        int i = start;
+        while (i < sql.length() && (isWordPart(sql.charAt(i)) || sql.charAt(i) == '$')) {
+            i++;
+        }
+        boolean escapes = i == start + 1 && (sql.charAt(start) == 'E' || sql.charAt(start) == 'e');
+        return escapes && i < sql.length() && sql.charAt(i) == '\'' ? endOfEscaped(i) : i;
+    }
+
+    private int questionMark(int i) throws MixedParametersException {
+        if (followedBy(i, '?')) {
+            return i + 2;
+        }
+        if (!names.isEmpty()) {
+            throw new MixedParametersException();
+        }
+        positional = true;
+        addPlace(placeCount);
+        return i + 1;
+    }
+
+    private int colon(int i) throws MixedParametersException {
+        if (followedBy(i, ':')) {
+            return i + 2;
+        }
+        int end = endOfName(i + 1);
+        if (end == i + 1 || isSlice(i)) {
+            return i + 1;
+        }
+        if (positional) {
+            throw new MixedParametersException();
+        }
+        String name = sql.substring(i + 1, end);
+        Integer index = indexes.putIfAbsent(name, names.size());
+        if (index == null) {
+            index = names.size();
+            names.add(name);
+        }
+        addPlace(index);
+        jdbc.append(sql, copied, i).append('?');
+        copied = end;
+        return end;
+    }
+
+    private int endOfName(int start) {
+        int i = start;
+        while (i < sql.length()) {
+            int c = sql.codePointAt(i);
+            if (c != '_' && !(i == start ? Character.isLetter(c) : Character.isLetterOrDigit(c))) {
+                break;
+            }
+            i += Character.charCount(c);
+        }
+        return i;
+    }
+
+    /**
+     * Whether a colon within brackets separates the bounds of a slice, as in {@code a[low:high]}: then it follows an operand
+     * without a space. {@code a[1: :high]} has a parameter for its upper bound, {@code a[1 :high]} is meant to have one.
+     */
+    private boolean isSlice(int i) {
+        if (brackets <= 0) {
+            return false;
+        }
+        char before = sql.charAt(i - 1);
+        return isWordPart(before) || before == ')' || before == ']' || before == '"' || before == '\'';
+    }
+
+    private boolean isDigit(int i) {
+        return i < sql.length() && sql.charAt(i) >= '0' && sql.charAt(i) <= '9';
+    }
+
+    /**
+     * As PostgreSQL sees it: every character beyond ASCII is a letter.
+     */
+    private static boolean isWordPart(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80;
+    }
+
+    private void addPlace(int parameter) {
+        if (placeCount == places.length) {
+            places = Arrays.copyOf(places, placeCount * 2);
+        }
+        places[placeCount++] = parameter;
+    }
+
+    /**
+     * Positional and named parameters in one statement.
+     */
+    static final class MixedParametersException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private MixedParametersException() {
+            super(null, null, false, false);
+        }
+    }
+}

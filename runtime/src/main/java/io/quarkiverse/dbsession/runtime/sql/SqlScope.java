@@ -1,0 +1,38 @@
+package io.quarkiverse.dbsession.runtime.sql;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
+
+/**
+ * Where statements run: what they need to know of a session, and nothing more.
+ */
+public interface SqlScope {
+
+    /**
+     * The name of the datasource, for messages.
+     */
+    String dataSource();
+
+    /**
+     * What is particular to the datasource's driver.
+     */
+    DriverSupport driver();
+
+    /**
+     * How long a statement may run that sets no timeout of its own; {@code null} for as long as it takes.
+     */
+    @Nullable
+    Duration statementTimeout();
+
+    /**
+     * Runs work on the connection, inside the transaction, both of which it obtains where needed. An {@code SQLException} of
+     * the work reaches the caller as the {@code DbSessionException} it stands for; unchecked exceptions pass unchanged.
+     *
+     * @param sql the statement, for messages
+     * @param timeout the timeout that the work has set on its statement, or {@code null}
+     */
+    <T extends @Nullable Object> T run(String sql, @Nullable Duration timeout, SqlWork<T> work);
+}

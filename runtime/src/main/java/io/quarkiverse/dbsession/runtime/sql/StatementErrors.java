@@ -1,0 +1,81 @@
+package io.quarkiverse.dbsession.runtime.sql;
+
+import java.sql.SQLException;
+
+import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.DbSessionException.Details;
+import io.quarkiverse.dbsession.InvalidParameter;
+import io.quarkiverse.dbsession.NoResult;
+import io.quarkiverse.dbsession.RowMappingException;
+import io.quarkiverse.dbsession.TooManyResults;
+import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
+import io.quarkiverse.dbsession.runtime.message.Place;
+
+/**
+ * What can go wrong with one statement apart from what the database says. Messages name the statement and never a value.
+ */
+final class StatementErrors {
+
+    private final SqlScope scope;
+    private final String sql;
+
+    /**
+     * @param sql the statement as the application gave it
+     */
+    StatementErrors(SqlScope scope, String sql) {
+        this.scope = scope;
+        this.sql = sql;
+    }
+
+    /**
+     * A binding that was refused; the three parts of a message but the middle one, which is known here.
+     */
+    InvalidParameter invalidParameter(String what, String remedy) {
+        return new InvalidParameter(message(what, remedy), details(), null);
+    }
+
+    /**
+     * A row or a type that cannot be read.
+     */
+    RowMappingException rowMapping(String what, String remedy) {
+        return new RowMappingException(message(what, remedy), details(), null);
+    }
+
+    /**
+     * A failure of the driver while a row was read. The SQLState stays with the cause: it is not one of the statement.
+     */
+    RowMappingException rowMapping(String what, SQLException failure, String remedy) {
+        String reason = SqlErrors.describe(scope.driver(), failure);
+        return new RowMappingException(message(what, reason + ". " + remedy), details(),
+                SqlErrors.withoutData(scope.driver(), failure));
+    }
+
+    /**
+     * No row, or none with a value, where there must be one.
+     */
+    NoResult noResult(String what, String remedy) {
+        return new NoResult(message(what, remedy), details(), null);
+    }
+
+    /**
+     * More rows than there may be.
+     */
+    TooManyResults tooManyResults(String what, String remedy) {
+        return new TooManyResults(message(what, remedy), details(), null);
+    }
+
+    /**
+     * A statement run by the wrong method.
+     */
+    DbSessionException misuse(String what, String remedy) {
+        return new DbSessionException(message(what, remedy), details(), null);
+    }
+
+    private String message(String what, String remedy) {
+        return what + " " + Place.of(scope.dataSource(), sql) + ". " + remedy;
+    }
+
+    private Details details() {
+        return new Details(scope.dataSource(), sql, null, null);
+    }
+}

@@ -1,0 +1,68 @@
+package io.quarkiverse.dbsession.runtime.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.SqlStatement;
+import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
+import io.quarkiverse.dbsession.runtime.driver.PostgresDriverSupport;
+import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
+
+/**
+ * One connection, as simple as a session can be.
+ */
+public final class TestScope implements SqlScope {
+
+    private final Connection connection;
+    private final DriverSupport driver;
+    private @Nullable Duration statementTimeout;
+
+    TestScope(Connection connection) {
+        this(connection, new PostgresDriverSupport());
+    }
+
+    TestScope(Connection connection, DriverSupport driver) {
+        this.connection = connection;
+        this.driver = driver;
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    public SqlStatement sql(String sql) {
+        return SqlStatements.create(this, sql);
+    }
+
+    void statementTimeout(Duration timeout) {
+        statementTimeout = timeout;
+    }
+
+    @Override
+    public String dataSource() {
+        return "<default>";
+    }
+
+    @Override
+    public DriverSupport driver() {
+        return driver;
+    }
+
+    @Override
+    public @Nullable Duration statementTimeout() {
+        return statementTimeout;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T run(String sql, @Nullable Duration timeout, SqlWork<T> work) {
+        long start = System.nanoTime();
+        try {
+            return work.execute(connection);
+        } catch (SQLException e) {
+            throw SqlErrors.translate(dataSource(), driver, sql, e, timeout, System.nanoTime() - start);
+        }
+    }
+}

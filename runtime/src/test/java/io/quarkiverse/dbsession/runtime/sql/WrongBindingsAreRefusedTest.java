@@ -1,0 +1,212 @@
+package io.quarkiverse.dbsession.runtime.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+import io.quarkiverse.dbsession.InvalidParameter;
+import io.quarkiverse.dbsession.SqlStatement;
+
+/**
+ * The connection fails any call: what is refused never reaches the database.
+ */
+@DisplayName("P16: a wrong binding is refused by the call that makes it, and no message has the value")
+class WrongBindingsAreRefusedTest {
+
+    private static final String NAMED = " [statement on the default datasource: select :a, :b, :a]. ";
+    private static final String POSITIONAL = " [statement on the default datasource: select ?, ?]. ";
+
+    private final TestScope scope = new TestScope((Connection) Proxy.newProxyInstance(getClass().getClassLoader(),
+            new Class<?>[] { Connection.class }, (proxy, method, arguments) -> {
+                throw new AssertionError("the database was asked: " + method.getName());
+            }));
+
+    private SqlStatement named() {
+        return scope.sql("select :a, :b, :a");
+    }
+
+    private SqlStatement positional() {
+        return scope.sql("select ?, ?");
+    }
+
+    @Test
+    void mixtures() {
+        refused(() -> scope.sql("select ?, :a"))
+                .hasMessage("The statement has positional parameters (?) and named ones (:name) "
+                        + "[statement on the default datasource: select ?, :a]. Use one kind. An operator with a question mark is "
+                        + "written with it doubled: ??");
+    }
+
+    @Test
+    void surplusPositionalValues() {
+        refused(() -> positional().param(1).param(2).param(3)).hasMessage("There is a value for parameter 3, but the statement "
+                + "has only 2" + POSITIONAL + "Leave the value out, or put a ? where it belongs.");
+        refused(() -> positional().params(1, 2, 3)).hasMessageStartingWith("There is a value for parameter 3");
+        refused(() -> positional().param(1).params(2, 3)).hasMessageStartingWith("There is a value for parameter 3");
+        refused(() -> scope.sql("select 1").param(1)).hasMessage("There is a value for parameter 1, but the statement has no "
+                + "parameters [statement on the default datasource: select 1]. Leave the value out, or put a ? where it belongs.");
+    }
+
+    @Test
+    void valuesWithoutANameForNamedParameters() {
+        String message = "The value has no name, and the statement has named parameters (:a, :b)" + NAMED
+                + "Bind them with param(name, value).";
+        refused(() -> named().param(1)).hasMessage(message);
+        refused(() -> named().params(1, 2)).hasMessage(message);
+    }
+
+    @Test
+    void unknownNames() {
+        String message = "There is no parameter :c" + NAMED + "The statement has :a, :b.";
+        refused(() -> named().param("c", 1)).hasMessage(message);
+        refused(() -> named().params(Map.of("c", 1))).hasMessage(message);
+        refused(() -> positional().param("c", 1)).hasMessage("There is no parameter :c" + POSITIONAL
+                + "The statement has positional parameters (?): bind them with param(value).");
+        refused(() -> scope.sql("select 1").param("c", 1)).hasMessageEndingWith(
+                "The statement has no parameters; one is written as :name.");
+        refused(() -> named().param(null, 1)).hasMessage("A parameter is to be bound whose name is null" + NAMED
+                + "The statement has :a, :b.");
+    }
+
+    @Test
+    void namesBoundTwice() {
+        String message = "The parameter :a is bound already" + NAMED
+                + "Bind each name once; its value goes to every place that has the name.";
+        refused(() -> named().param("a", 1).param("a", 2)).hasMessage(message);
+        refused(() -> named().param("a", null).params(Map.of("a", 2))).hasMessage(message);
+    }
+
+    @Test
+    void missingValuesWhenTheStatementIsRun() {
+        refused(() -> scope.sql("select :a, :b, :c").param("b", 1).update())
+                .hasMessage("No value is bound to :a, :c [statement "
+                        + "on the default datasource: select :a, :b, :c]. Bind it with param(name, value); null is a value, too.");
+        refused(() -> scope.sql("select ?, ?, ?").param(1).query().list())
+                .hasMessage("No value is bound to parameter 2, 3 of 3 "
+                        + "[statement on the default datasource: select ?, ?, ?]. Bind it with param(value); null is a value, too.");
+        refused(() -> positional().params().query(String.class).single()).hasMessageStartingWith("No value is bound to");
+        refused(() -> named().query(row -> 1).optional()).hasMessageStartingWith("No value is bound to :a, :b ");
+        refused(() -> named().query().forEach(row -> {
+        })).hasMessageStartingWith("No value is bound to :a, :b ");
+    }
+
+    @Test
+    void nullInsteadOfAListOfValues() {
+        refused(() -> positional().params((Object[]) null)).hasMessage("params(null) gives no values" + POSITIONAL
+                + "To bind one SQL NULL use param((Object) null).");
+        refused(() -> named().params((Map<String, ?>) null)).hasMessage("params(null) gives no values" + NAMED
+                + "To bind one SQL NULL use param(name, null).");
+    }
+
+    /** Its text must not get into a message, and nobody but the application calls its methods. */
+    private static final class Unknown {
+
+        @Override
+        public String toString() {
+            throw new AssertionError("toString() was called");
+        }
+
+        @Override
+        public int hashCode() {
+            throw new AssertionError("hashCode() was called");
+        }
+    }
+
+    @Test
+    void valuesOfUnknownTypes() {
+        String type = Unknown.class.getName();
+        refused(() -> named().param("a", new Unknown())).hasMessage("Parameter :a cannot be bound: values of type " + type
+                + " are not known" + NAMED + "Convert it to one of these: String, Character, Boolean, Byte, Short, Integer, "
+                + "Long, Float, Double, BigDecimal, BigInteger, UUID, enums, LocalDate, LocalTime, LocalDateTime, OffsetTime, "
+                + "OffsetDateTime, ZonedDateTime, Instant, byte[], java.sql.Date, java.sql.Time, java.sql.Timestamp, "
+                + "java.util.Date, arrays of these, the types of JDBC and of the driver.");
+        refused(() -> positional().param(1).param(new Unknown()))
+                .hasMessageStartingWith("Parameter 2 cannot be bound: values of "
+                        + "type " + type + " are not known");
+        refused(() -> positional().params(1, new Unknown())).hasMessageStartingWith("Parameter 2 cannot be bound");
+        refused(() -> named().params(Map.of("b", new Object()))).hasMessageStartingWith(
+                "Parameter :b cannot be bound: values of type java.lang.Object are not known");
+        refused(() -> named().param("a", new Unknown[] { new Unknown() })).hasMessageContaining("type " + type + "[] are not");
+        refused(() -> named().param("a", new Object[] { "secret" })).hasMessageContaining("type java.lang.Object[] are not");
+        refused(() -> named().param("a", Optional.of("secret"))).hasMessageContaining("type java.util.Optional are not known");
+        refused(() -> named().param("a", Map.of("secret", "secret"))).hasMessageContaining(" are not known");
+    }
+
+    @Test
+    void collections() {
+        refused(() -> named().param("a", new ArrayList<>(List.of("secret"))))
+                .hasMessage("Parameter :a cannot be bound: it is a "
+                        + "collection (java.util.ArrayList)" + NAMED
+                        + "Bind an array, for instance list.toArray(Long[]::new), and "
+                        + "compare with '= any(:a)'.");
+        refused(() -> positional().param(new ArrayList<>(List.of("secret")))).hasMessageEndingWith("compare with '= any(?)'.");
+    }
+
+    @Test
+    void momentsBeyondATimestamp() {
+        refused(() -> named().param("a", Instant.MAX))
+                .hasMessage("Parameter :a cannot be bound: the java.time.Instant is beyond "
+                        + "what a timestamp with time zone can hold" + NAMED + "Limit the value before it is bound.");
+        refused(() -> named().param("a", new Instant[] { null, Instant.MIN })).hasMessageStartingWith(
+                "Parameter :a cannot be bound: the java.time.Instant[] is beyond");
+    }
+
+    @Test
+    void arraysThatAreNotRectangular() {
+        refused(() -> named().param("a", new int[][] { { 1 }, { 1, 2 } }))
+                .hasMessage("Parameter :a cannot be bound: the int[][] "
+                        + "is not rectangular, as SQL arrays are" + NAMED
+                        + "Make all its inner arrays equally long, and none null.");
+        refused(() -> named().param("a", new String[][] { { "secret" }, null })).hasMessageContaining("is not rectangular");
+        refused(() -> named().param("a", new String[][] { null, { "secret" } })).hasMessageContaining("is not rectangular");
+    }
+
+    @Test
+    void aRefusedCallLeavesNothingBound() {
+        SqlStatement positional = positional();
+        refused(() -> positional.params("secret", new Object()));
+        refused(() -> positional.params("secret", "secret", "secret"));
+        positional.params(1, 2);
+        SqlStatement named = named();
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("a", "secret");
+        values.put("b", new Object());
+        refused(() -> named.params(values));
+        named.params(Collections.singletonMap("a", null)).param("b", 1);
+    }
+
+    @Test
+    void wrongLimits() {
+        assertThatThrownBy(() -> named().fetchSize(-1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("A fetch size is 0 or more, not -1");
+        for (java.time.Duration wrong : Arrays.asList(java.time.Duration.ZERO, java.time.Duration.ofMillis(-1))) {
+            assertThatThrownBy(() -> named().timeout(wrong)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("A timeout is longer than 0, not " + wrong);
+        }
+    }
+
+    private static AbstractThrowableAssert<?, InvalidParameter> refused(ThrowingCallable call) {
+        InvalidParameter refusal = catchThrowableOfType(InvalidParameter.class, call);
+        assertThat(refusal).isNotNull().hasNoCause();
+        assertThat(refusal.dataSource()).contains("<default>");
+        assertThat(refusal.sql()).isPresent();
+        assertThat(refusal.sqlState()).isEmpty();
+        return assertThat(refusal).hasMessageNotContaining("secret");
+    }
+}
