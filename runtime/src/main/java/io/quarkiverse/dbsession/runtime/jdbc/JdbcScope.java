@@ -1,0 +1,58 @@
+package io.quarkiverse.dbsession.runtime.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the JDBC views need to know of their session, and nothing more. May be used by several threads.
+ */
+public interface JdbcScope {
+
+    /**
+     * The name of the datasource, for messages.
+     */
+    String dataSource();
+
+    /**
+     * Whether the session refuses work for good, because it is independent and closed or its context has ended. Neither waits
+     * nor opens anything.
+     */
+    boolean isEnded();
+
+    /**
+     * The pooled connection that the session holds, to be compared and not to be used; {@code null} if it holds none. Neither
+     * waits nor opens anything: it is asked by threads that cancel the statement of another.
+     */
+    @Nullable
+    Connection heldConnection();
+
+    /**
+     * Runs work on the pooled connection, inside the transaction, both of which it obtains where needed, and under the lock of
+     * the session. The connection is the same object as long as the session holds it. An {@code SQLException} of the work is
+     * noted as a failure of the transaction and reaches the caller unchanged, as do unchecked exceptions.
+     *
+     * @param sql the statement, for messages and statistics, or {@code null} if there is none or it is not known
+     * @throws SQLException also if there is no connection to be had or the session {@linkplain #isEnded() has ended}, with a
+     *         message that says what to do
+     */
+    <T extends @Nullable Object> T run(@Nullable String sql, JdbcWork<T> work) throws SQLException;
+
+    /**
+     * Gives a statement that has just been made the timeout which the session is to apply, if any. Called inside
+     * {@link #run}.
+     */
+    void applyTimeout(Statement statement) throws SQLException;
+
+    /**
+     * {@link io.quarkiverse.dbsession.DbSession#commit()}, with failures in the form of JDBC.
+     */
+    void commit() throws SQLException;
+
+    /**
+     * {@link io.quarkiverse.dbsession.DbSession#rollback()}, with failures in the form of JDBC.
+     */
+    void rollback() throws SQLException;
+}

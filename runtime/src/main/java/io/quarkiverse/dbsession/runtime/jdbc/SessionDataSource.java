@@ -1,0 +1,97 @@
+package io.quarkiverse.dbsession.runtime.jdbc;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.logging.Logger;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session as a datasource: every connection it gives is the session's view. Opens nothing, may be kept as long as the
+ * session and used by several threads.
+ */
+public final class SessionDataSource implements DataSource {
+
+    private final SessionConnection view;
+    private final String dataSource;
+
+    /**
+     * @param view what {@link #getConnection()} is to answer
+     */
+    public SessionDataSource(SessionConnection view) {
+        this.view = view;
+        this.dataSource = view.dataSource();
+    }
+
+    /**
+     * The session's view, the same at each call. Closing it does nothing.
+     */
+    @Override
+    public Connection getConnection() {
+        return view;
+    }
+
+    @Override
+    public Connection getConnection(@Nullable String username, @Nullable String password) throws SQLException {
+        throw Refusals.notSupported("getConnection(username, password)", dataSource,
+                "the session works on the connection that it has, with the credentials of the datasource",
+                "Call getConnection(), or define a datasource with these credentials and inject its session");
+    }
+
+    @Override
+    public @Nullable PrintWriter getLogWriter() {
+        return null;
+    }
+
+    @Override
+    public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
+        if (out != null) {
+            throw Refusals.notSupported("setLogWriter", dataSource, "drivers and pool log by way of the application's logging",
+                    "Configure the log categories of the driver or of this extension");
+        }
+    }
+
+    /**
+     * 0: what the pool waits for is not known here.
+     */
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        if (seconds != 0) {
+            throw Refusals.notSupported("setLoginTimeout", dataSource, "the pool decides how long to wait for a connection",
+                    "Configure the acquisition timeout of the datasource");
+        }
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        if (type.isInstance(this)) {
+            return type.cast(this);
+        }
+        throw Refusals.notSupported("unwrap to " + type.getName(), dataSource,
+                "what came out of it would open connections beside the session", "Inject the datasource itself");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return type.isInstance(this);
+    }
+
+    @Override
+    public String toString() {
+        return "DataSource view of the session of datasource '" + dataSource + "'";
+    }
+}

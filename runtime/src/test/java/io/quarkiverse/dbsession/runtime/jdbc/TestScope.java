@@ -1,0 +1,146 @@
+package io.quarkiverse.dbsession.runtime.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The least of a session that the views can work with: lock, lazy connection, record of what went through it.
+ */
+final class TestScope implements JdbcScope, AutoCloseable {
+
+    /**
+     * Where connections come from.
+     */
+    @FunctionalInterface
+    interface Pool {
+
+        Connection getConnection() throws SQLException;
+    }
+
+    private final Pool pool;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<@Nullable String> runs = new ArrayList<>();
+    private final List<SQLException> failures = new ArrayList<>();
+    private final List<String> ends = new ArrayList<>();
+    private int opened;
+    private int timeout;
+    private volatile @Nullable Connection held;
+    private volatile boolean ended;
+
+    TestScope(Pool pool) {
+        this.pool = pool;
+    }
+
+    /** The statements passed to {@link #run}, {@code null} for what has none. */
+    List<@Nullable String> runs() {
+        return runs;
+    }
+
+    List<SQLException> failures() {
+        return failures;
+    }
+
+    /** Commits and rollbacks that were asked of the session. */
+    List<String> ends() {
+        return ends;
+    }
+
+    int opened() {
+        return opened;
+    }
+
+    boolean isLockedByMe() {
+        return lock.isHeldByCurrentThread();
+    }
+
+    void timeout(int seconds) {
+        timeout = seconds;
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    @Override
+    public String dataSource() {
+        return "orders";
+    }
+
+    @Override
+    public boolean isEnded() {
+        return ended;
+    }
+
+    @Override
+    public @Nullable Connection heldConnection() {
+        return held;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T run(@Nullable String sql, JdbcWork<T> work) throws SQLException {
+        lock.lock();
+        try {
+            if (ended) {
+                throw new SQLException("The session has ended");
+            }
+            Connection connection = held;
+            if (connection == null) {
+                connection = pool.getConnection();
+                opened++;
+                connection.setAutoCommit(false);
+                held = connection;
+            }
+            runs.add(sql);
+            try {
+                return work.execute(connection);
+            } catch (SQLException e) {
+                failures.add(e);
+                throw e;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void applyTimeout(Statement statement) throws SQLException {
+        if (timeout != 0) {
+            statement.setQueryTimeout(timeout);
+        }
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        ends.add("commit");
+        Connection connection = held;
+        if (connection != null) {
+            connection.commit();
+        }
+    }
+
+    @Override
+    public void rollback() throws SQLException {
+        ends.add("rollback");
+        Connection connection = held;
+        if (connection != null) {
+            connection.rollback();
+        }
+    }
+
+    /** Gives the connection back; the next use takes another. */
+    @Override
+    public void close() throws SQLException {
+        Connection connection = held;
+        held = null;
+        if (connection != null) {
+            connection.rollback();
+            connection.close();
+        }
+    }
+}
