@@ -1,0 +1,99 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.CommitFailed;
+import io.quarkiverse.dbsession.CommitFailed.Outcome;
+import io.quarkiverse.dbsession.ConnectionUnavailable;
+import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.DbSessionException.Details;
+import io.quarkiverse.dbsession.SerializationFailure;
+import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
+import io.quarkiverse.dbsession.runtime.message.Place;
+
+/**
+ * What a commit that failed is to be called: whether its work is undone for certain, and what to do about it.
+ */
+final class CommitFailures {
+
+    /** {@code statement_completion_unknown} of the SQL standard. */
+    private static final String COMPLETION_UNKNOWN = "40003";
+
+    private final SessionSettings settings;
+
+    CommitFailures(SessionSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * The transaction was marked to be rolled back.
+     */
+    CommitFailed marked() {
+        return insteadOfCommit("it has been marked by setRollbackOnly(). Call rollback() instead, or do not mark it", null);
+    }
+
+    /**
+     * A statement of the transaction has failed, and the application has gone on as if nothing had happened.
+     *
+     * @param first the first failure, as far as the session has heard of it
+     */
+    CommitFailed swallowed(@Nullable DbSessionException first) {
+        return insteadOfCommit("one of its statements has failed before and the error was swallowed. Let the exception pass, "
+                + "or undo the statement alone by rolling back to a savepoint", first);
+    }
+
+    /**
+     * The connection was broken before the commit was sent.
+     *
+     * @param cause how that was found out, or what broke it
+     */
+    CommitFailed brokenBefore(@Nullable DbSessionException cause) {
+        return insteadOfCommit("its connection broke before the commit, and the server undoes it. Try again", cause);
+    }
+
+    private CommitFailed insteadOfCommit(String reason, @Nullable DbSessionException cause) {
+        return failed(Outcome.ROLLED_BACK, "The transaction on " + Place.dataSource(settings.dataSource())
+                + " has been rolled back instead of committed: " + reason + ".", cause);
+    }
+
+    /**
+     * The commit itself failed.
+     *
+     * @param connection the connection it was sent on
+     */
+    CommitFailed of(SQLException e, Connection connection) {
+        DbSessionException cause = SqlErrors.translate(settings.dataSource(), settings.driver(), null, e, null, 0);
+        if (!isRefusal(e, cause, connection)) {
+            return failed(Outcome.UNKNOWN, "The connection of " + Place.dataSource(settings.dataSource())
+                    + " broke while the commit was under way: the transaction is either committed or rolled back as a "
+                    + "whole. Look for its work in the database before trying again.", cause);
+        }
+        String remedy = cause instanceof SerializationFailure ? "Run the whole unit of work again."
+                : "Correct the data, or catch CommitFailed where the application can tell its user what is wrong.";
+        return failed(Outcome.ROLLED_BACK, "The commit on " + Place.dataSource(settings.dataSource())
+                + " was refused, and the transaction has been rolled back: " + SqlErrors.describe(settings.driver(), e)
+                + ". " + remedy, cause);
+    }
+
+    /**
+     * Whether the server itself has answered, and with an error: then it has rolled back. Otherwise it may have
+     * committed without our hearing of it.
+     */
+    private static boolean isRefusal(SQLException e, DbSessionException cause, Connection connection) {
+        try {
+            return e.getSQLState() != null && !e.getSQLState().equals(COMPLETION_UNKNOWN)
+                    && !(cause instanceof ConnectionUnavailable) && !connection.isClosed();
+        } catch (SQLException closed) {
+            return false;
+        }
+    }
+
+    private CommitFailed failed(Outcome outcome, String message, @Nullable DbSessionException cause) {
+        Details details = cause == null ? new Details(settings.dataSource(), null, null, null) : cause.details();
+        return new CommitFailed(message, outcome, List.of(), details, cause);
+    }
+}

@@ -1,0 +1,77 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.runtime.jdbc.JdbcScope;
+import io.quarkiverse.dbsession.runtime.jdbc.JdbcWork;
+
+/**
+ * A session as its JDBC views see it: the same one, with failures in the form of JDBC.
+ */
+final class JdbcViewScope implements JdbcScope {
+
+    private final SessionCore core;
+
+    JdbcViewScope(SessionCore core) {
+        this.core = core;
+    }
+
+    @Override
+    public String dataSource() {
+        return core.dataSource();
+    }
+
+    @Override
+    public boolean isEnded() {
+        return core.isEnded();
+    }
+
+    @Override
+    public @Nullable Connection heldConnection() {
+        return core.heldConnection();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T run(@Nullable String sql, JdbcWork<T> work) throws SQLException {
+        try {
+            return core.runJdbc(sql, work);
+        } catch (DbSessionException e) {
+            throw asSqlException(e);
+        } catch (IllegalStateException e) {
+            // Not the place or the time for a statement: 25000 is invalid_transaction_state.
+            throw new SQLException(e.getMessage(), "25000", e);
+        }
+    }
+
+    @Override
+    public void applyTimeout(Statement statement) throws SQLException {
+        Duration timeout = core.statementTimeout();
+        if (timeout != null) {
+            core.driver().timeout(statement, timeout);
+        }
+    }
+
+    @Override
+    public void commit() throws SQLException {
+        try {
+            core.commit();
+        } catch (DbSessionException e) {
+            throw asSqlException(e);
+        }
+    }
+
+    @Override
+    public void rollback() {
+        core.rollback();
+    }
+
+    private static SQLException asSqlException(DbSessionException e) {
+        return new SQLException(e.getMessage(), e.sqlState().orElse(null), e);
+    }
+}

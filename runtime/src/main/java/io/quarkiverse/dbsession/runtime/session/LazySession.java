@@ -1,0 +1,90 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import java.sql.Connection;
+
+import javax.sql.DataSource;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.DbSession;
+import io.quarkiverse.dbsession.SqlStatement;
+import io.quarkiverse.dbsession.runtime.jdbc.SessionConnection;
+import io.quarkiverse.dbsession.runtime.jdbc.SessionDataSource;
+import io.quarkiverse.dbsession.runtime.sql.SqlStatements;
+
+/**
+ * What users hold: statements and JDBC views on top of a {@link SessionCore}.
+ */
+final class LazySession implements DbSession {
+
+    private final SessionCore core;
+    private final Connection connection;
+    private final DataSource dataSource;
+
+    LazySession(SessionCore core) {
+        this.core = core;
+        SessionConnection view = new SessionConnection(new JdbcViewScope(core));
+        this.connection = view;
+        this.dataSource = new SessionDataSource(view);
+    }
+
+    @Override
+    public SqlStatement sql(String sql) {
+        return SqlStatements.create(core, sql);
+    }
+
+    @Override
+    public int execute(String sql, @Nullable Object... parameters) {
+        return sql(sql).params(parameters).update();
+    }
+
+    @Override
+    public Connection connection() {
+        return connection;
+    }
+
+    @Override
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return core.isOpen();
+    }
+
+    @Override
+    public boolean inTransaction() {
+        return core.inTransaction();
+    }
+
+    @Override
+    public void commit() {
+        core.commit();
+    }
+
+    @Override
+    public void rollback() {
+        core.rollback();
+    }
+
+    @Override
+    public void close() {
+        core.close();
+    }
+
+    @Override
+    public void setRollbackOnly() {
+        core.setRollbackOnly();
+    }
+
+    @Override
+    public boolean isRollbackOnly() {
+        return core.isRollbackOnly();
+    }
+
+    @Override
+    public String toString() {
+        return core.toString();
+    }
+}

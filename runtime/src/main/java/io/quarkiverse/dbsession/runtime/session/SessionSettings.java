@@ -1,0 +1,21 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
+
+/**
+ * What all sessions of one datasource have in common.
+ *
+ * @param dataSource the name of the datasource
+ * @param driver what is particular to its driver
+ * @param source where connections come from
+ * @param isolation the isolation level of each transaction, or {@code null} for the database's own
+ * @param statementTimeout how long a statement may run, or {@code null} for as long as it takes
+ */
+public record SessionSettings(String dataSource, DriverSupport driver, ConnectionSource source,
+        @Nullable Isolation isolation, @Nullable Duration statementTimeout) {
+}

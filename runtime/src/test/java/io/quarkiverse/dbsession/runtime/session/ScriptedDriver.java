@@ -1,0 +1,195 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.ConnectionUnavailable;
+import io.quarkiverse.dbsession.DbSession;
+import io.quarkiverse.dbsession.DbSessionException.Details;
+import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.runtime.driver.ColumnReader;
+import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
+
+/**
+ * A driver, with its pool, that does nothing but write down what it is asked, and fails where a test tells it to. Calls
+ * are written as {@code c1.commit}: of the first connection.
+ */
+final class ScriptedDriver implements ConnectionSource, DriverSupport {
+
+    final List<String> calls = new ArrayList<>();
+    final Map<String, Throwable> failures = new HashMap<>();
+    final Map<String, Runnable> actions = new HashMap<>();
+    boolean transactionFailed;
+    boolean closed;
+    private int connections;
+
+    SessionSettings settings(String name) {
+        return new SessionSettings(name, this, this, null, null);
+    }
+
+    SessionSettings settings(String name, Isolation isolation) {
+        return new SessionSettings(name, this, this, isolation, Duration.ofSeconds(5));
+    }
+
+    DbSession session() {
+        return new SessionContext().session(settings("<default>"));
+    }
+
+    /**
+     * Lets a call fail, each time it is made.
+     */
+    void fail(String call, Throwable failure) {
+        failures.put(call, failure);
+    }
+
+    /**
+     * What has been called since the last time.
+     */
+    List<String> drain() {
+        List<String> drained = List.copyOf(calls);
+        calls.clear();
+        return drained;
+    }
+
+    private void call(String call) throws SQLException {
+        calls.add(call);
+        Runnable action = actions.get(call);
+        if (action != null) {
+            action.run();
+        }
+        Throwable failure = failures.get(call);
+        if (failure instanceof SQLException e) {
+            throw e;
+        } else if (failure instanceof RuntimeException e) {
+            throw e;
+        } else if (failure instanceof Error e) {
+            throw e;
+        }
+    }
+
+    // The pool
+
+    @Override
+    public void checkUsable() {
+    }
+
+    @Override
+    public Connection acquire() {
+        String name = "c" + ++connections;
+        try {
+            call(name + ".acquire");
+        } catch (SQLException e) {
+            throw new ConnectionUnavailable("none", Details.NONE, e);
+        }
+        return proxy(Connection.class, (proxy, method, arguments) -> switch (method.getName()) {
+            case "prepareStatement" -> {
+                call(name + ".prepare(" + arguments[0] + ")");
+                yield statement(name, (String) arguments[0]);
+            }
+            case "isClosed" -> closed;
+            case "toString" -> name;
+            default -> {
+                call(name + "." + method.getName() + (arguments == null ? "" : List.of(arguments)));
+                yield null;
+            }
+        });
+    }
+
+    private PreparedStatement statement(String connection, String sql) {
+        return proxy(PreparedStatement.class, (proxy, method, arguments) -> switch (method.getName()) {
+            case "execute" -> {
+                call(connection + "." + sql);
+                yield false;
+            }
+            case "executeUpdate", "getUpdateCount" -> {
+                if (method.getName().equals("executeUpdate")) {
+                    call(connection + "." + sql);
+                }
+                yield 1;
+            }
+            case "getMoreResults" -> false;
+            default -> null;
+        });
+    }
+
+    @Override
+    public void release(Connection connection) throws SQLException {
+        call(connection + ".release");
+    }
+
+    @Override
+    public void destroy(Connection connection) {
+        calls.add(connection + ".destroy");
+    }
+
+    // The driver's peculiarities
+
+    @Override
+    public boolean isTransactionFailed(Connection connection, boolean errorSeen) throws SQLException {
+        call("isTransactionFailed");
+        return transactionFailed;
+    }
+
+    @Override
+    public void beginWith(Connection connection, Isolation isolation) throws SQLException {
+        call(connection + ".isolation " + isolation);
+    }
+
+    @Override
+    public void timeout(Statement statement, Duration timeout) {
+        calls.add("timeout " + timeout);
+    }
+
+    @Override
+    public @Nullable String messageWithoutData(SQLException failure) {
+        return failure.getMessage();
+    }
+
+    @Override
+    public @Nullable String constraint(SQLException failure) {
+        return null;
+    }
+
+    @Override
+    public boolean isOwnType(Object value) {
+        return false;
+    }
+
+    @Override
+    public void bindUntypedText(PreparedStatement statement, int index, String text) {
+    }
+
+    @Override
+    public @Nullable Array bindArray(PreparedStatement statement, int index, Class<?> elementType,
+            @Nullable Object[] elements) {
+        return null;
+    }
+
+    @Override
+    public ColumnReader columnReader(ResultSet row, int column) {
+        throw new AssertionError("no statement of these tests returns rows");
+    }
+
+    @Override
+    public String typeName(ResultSet row, int column) {
+        throw new AssertionError("no statement of these tests returns rows");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] { type }, handler);
+    }
+}

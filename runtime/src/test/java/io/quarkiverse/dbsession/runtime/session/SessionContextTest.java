@@ -1,0 +1,166 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkiverse.dbsession.CommitFailed;
+import io.quarkiverse.dbsession.DbSession;
+
+/**
+ * How the sessions of a request end together.
+ */
+class SessionContextTest {
+
+    final ScriptedDriver one = new ScriptedDriver();
+    final ScriptedDriver two = new ScriptedDriver();
+    final ScriptedDriver three = new ScriptedDriver();
+    final SessionContext context = new SessionContext();
+    final DbSession first = context.session(one.settings("one"));
+    final DbSession second = context.session(two.settings("two"));
+    final DbSession third = context.session(three.settings("three"));
+
+    @Test
+    void thereIsOneSessionPerDataSource() {
+        assertThat(context.session(one.settings("one"))).isSameAs(first);
+    }
+
+    /** P1 */
+    @Test
+    void untouchedSessionsAreLeftAlone() {
+        context.finish(Outcome.COMMIT);
+        context.end(false);
+        assertThat(one.calls).isEmpty();
+    }
+
+    /** P10 */
+    @Test
+    void sessionsAreCommittedInTheOrderInWhichTheyWereOpened() {
+        StringBuilder order = new StringBuilder();
+        one.actions.put("c1.commit", () -> order.append("one "));
+        two.actions.put("c1.commit", () -> order.append("two "));
+        three.actions.put("c1.commit", () -> order.append("three "));
+        third.execute("insert");
+        first.execute("insert");
+        second.execute("insert");
+        context.finish(Outcome.COMMIT);
+        assertThat(order).hasToString("three one two ");
+        assertThat(context.isOpen()).isFalse();
+    }
+
+    /** P10 */
+    @Test
+    void afterAFailedCommitTheRestIsRolledBack() {
+        two.fail("c1.commit", new SQLException("refused", "23503"));
+        first.execute("insert");
+        second.execute("insert");
+        third.execute("insert");
+        assertThatThrownBy(() -> context.finish(Outcome.COMMIT)).isInstanceOfSatisfying(CommitFailed.class, e -> {
+            assertThat(e.dataSource()).contains("two");
+            assertThat(e.committed()).containsExactly("one");
+            assertThat(e).hasMessageEndingWith("Before it, the same request had committed on datasource 'one'.");
+        });
+        assertThat(one.calls).endsWith("c1.commit", "c1.rollback", "c1.release");
+        assertThat(two.calls).endsWith("c1.commit", "c1.rollback", "c1.rollback", "c1.release");
+        assertThat(three.calls).endsWith("c1.rollback", "c1.release").doesNotContain("c1.commit");
+    }
+
+    /** P10: what can be known beforehand is found before anything is committed. */
+    @Test
+    void aTransactionKnownToHaveFailedKeepsAllFromBeingCommitted() {
+        three.transactionFailed = true;
+        first.execute("insert");
+        third.execute("insert");
+        assertThatThrownBy(() -> context.finish(Outcome.COMMIT))
+                .isInstanceOfSatisfying(CommitFailed.class, e -> assertThat(e.committed()).isEmpty());
+        assertThat(one.calls).doesNotContain("c1.commit").endsWith("c1.rollback", "c1.release");
+    }
+
+    @Test
+    void aMarkedSessionIsRolledBackAlone() {
+        first.execute("insert");
+        second.execute("insert");
+        second.setRollbackOnly();
+        context.finish(Outcome.COMMIT);
+        assertThat(one.calls).contains("c1.commit");
+        assertThat(two.calls).doesNotContain("c1.commit").endsWith("c1.rollback", "c1.release");
+    }
+
+    /** P3: the outcome is decided once. */
+    @Test
+    void whatIsDoneAfterTheOutcomeIsRolledBack() {
+        first.execute("insert");
+        context.finish(Outcome.ROLLBACK);
+        first.execute("insert");
+        context.finish(Outcome.COMMIT);
+        assertThat(one.calls).doesNotContain("c1.commit", "c2.commit").endsWith("c2.rollback", "c2.release");
+    }
+
+    /** P4, P5: an error while one session is closed does not keep the others open. */
+    @Test
+    void everySessionIsClosedWhateverHappensToTheOthers() {
+        one.fail("c1.rollback", new SQLException("broken", "08006"));
+        first.execute("insert");
+        second.execute("insert");
+        context.finish(Outcome.ROLLBACK);
+        assertThat(one.calls).endsWith("c1.destroy");
+        assertThat(two.calls).endsWith("c1.rollback", "c1.release");
+    }
+
+    @Test
+    void endedSessionsRefuseWork() {
+        first.execute("insert");
+        context.end(true);
+        assertThat(one.calls).endsWith("c1.rollback", "c1.release");
+        assertThatThrownBy(() -> first.execute("insert")).isInstanceOf(IllegalStateException.class)
+                .hasMessage("The session of datasource 'one' has ended with its request and refuses work. "
+                        + "Do it before the request ends, or in a context of its own.");
+        assertThatThrownBy(() -> second.execute("insert")).isInstanceOf(IllegalStateException.class);
+        first.close();
+        assertThat(first.isOpen()).isFalse();
+    }
+
+    /** An error at the end does not bring the session back to life. */
+    @Test
+    void sessionWhoseEndFailsRefusesWorkToo() {
+        one.fail("c1.rollback", new StackOverflowError());
+        first.execute("insert");
+        assertThatThrownBy(() -> context.end(true)).isInstanceOf(StackOverflowError.class);
+        assertThat(one.drain()).endsWith("c1.rollback", "c1.destroy");
+        assertThatThrownBy(() -> first.execute("insert")).isInstanceOf(IllegalStateException.class);
+        assertThat(one.drain()).isEmpty();
+    }
+
+    /** The end does not wait for another thread's statement: that thread gives the connection back when it is through. */
+    @Test
+    void aThreadThatIsAtWorkWhenTheContextEndsGivesTheConnectionBack() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        one.actions.put("c1.slow", () -> {
+            working.countDown();
+            await(goOn);
+        });
+        Thread thread = new Thread(() -> first.execute("slow"));
+        thread.start();
+        await(working);
+        context.end(true);
+        assertThat(one.drain()).endsWith("c1.slow");
+        goOn.countDown();
+        thread.join(10_000);
+        assertThat(one.drain()).containsExactly("c1.rollback", "c1.release");
+        assertThat(first.isOpen()).isFalse();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
