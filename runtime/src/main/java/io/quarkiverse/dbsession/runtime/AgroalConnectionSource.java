@@ -1,0 +1,150 @@
+package io.quarkiverse.dbsession.runtime;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+import jakarta.transaction.Status;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.TransactionManager;
+
+import org.jboss.logging.Logger;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
+import io.agroal.pool.ConnectionHandler;
+import io.agroal.pool.wrapper.ConnectionWrapper;
+import io.quarkiverse.dbsession.ConnectionUnavailable;
+import io.quarkiverse.dbsession.DbSessionException.Details;
+import io.quarkiverse.dbsession.runtime.message.Place;
+import io.quarkiverse.dbsession.runtime.session.ConnectionSource;
+import io.quarkus.datasource.common.runtime.DataSourceUtil;
+import io.quarkus.runtime.BlockingOperationControl;
+
+/**
+ * The pool of a datasource, as sessions use it.
+ */
+final class AgroalConnectionSource implements ConnectionSource {
+
+    private static final Logger LOG = Logger.getLogger(AgroalConnectionSource.class);
+
+    private final String name;
+    private final AgroalDataSource pool;
+    private final TransactionManager transactions;
+
+    AgroalConnectionSource(String name, AgroalDataSource pool, TransactionManager transactions) {
+        this.name = name;
+        this.pool = pool;
+        this.transactions = transactions;
+    }
+
+    @Override
+    public void checkUsable() {
+        if (!BlockingOperationControl.isBlockingAllowed()) {
+            throw new IllegalStateException("A statement on " + Place.dataSource(name) + " was to run on the I/O thread '"
+                    + Thread.currentThread().getName() + "', which must not wait for a database. "
+                    + "Annotate the method with @Blocking or @RunOnVirtualThread.");
+        }
+        if (insideJta()) {
+            throw new IllegalStateException("A statement on " + Place.dataSource(name)
+                    + " was to run inside a JTA transaction, which sessions do not join. "
+                    + "Remove @Transactional: the request has a transaction of its own as soon as a session is used.");
+        }
+    }
+
+    private boolean insideJta() {
+        try {
+            return transactions.getStatus() != Status.STATUS_NO_TRANSACTION;
+        } catch (SystemException e) {
+            throw new IllegalStateException("The transaction manager does not tell whether a JTA transaction is active on "
+                    + Place.dataSource(name), e);
+        }
+    }
+
+    @Override
+    public Connection acquire() {
+        try {
+            return pool.getConnection();
+        } catch (SQLException e) {
+            throw unavailable(e);
+        }
+    }
+
+    /**
+     * No statement has run, so that whatever driver and pool say is free of data.
+     */
+    private ConnectionUnavailable unavailable(SQLException e) {
+        String state = e.getSQLState();
+        String message = state == null ? poolSays(e)
+                : "No connection of " + Place.dataSource(name) + " could be opened: "
+                        + e.getMessage() + " (SQLState " + state + "). " + remedy(state);
+        return new ConnectionUnavailable(message, new Details(name, null, state, null), e);
+    }
+
+    private String remedy(String state) {
+        return switch (state.length() < 2 ? state : state.substring(0, 2)) {
+            case "08" -> "Check that the database is up and can be reached at " + key("jdbc.url") + ".";
+            case "28" -> "The database refuses the credentials: check " + key("username") + " and " + key("password") + ".";
+            case "3D" -> "Create the database, or correct " + key("jdbc.url") + ".";
+            case "53" -> "The server has no room for more: lower " + key("jdbc.max-size") + " or raise its max_connections.";
+            default -> "Check that the database is up, and the configuration of the datasource.";
+        };
+    }
+
+    /**
+     * Without a SQLState it is the pool that speaks.
+     */
+    private String poolSays(SQLException e) {
+        AgroalConnectionPoolConfiguration configuration = pool.getConfiguration().connectionPoolConfiguration();
+        Duration patience = configuration.acquisitionTimeout();
+        return "No connection of " + Place.dataSource(name) + " became free" + (patience.isZero() ? "" : " within " + patience)
+                + ": all " + configuration.maxSize() + " of its pool are in use, or new ones could not be opened in time ("
+                + e.getMessage() + "). Hold connections for less time, or raise " + key("jdbc.max-size") + " or "
+                + key("jdbc.acquisition-timeout") + ".";
+    }
+
+    private String key(String property) {
+        return DataSourceUtil.dataSourcePropertyKey(name, property);
+    }
+
+    @Override
+    public void release(Connection connection) throws SQLException {
+        connection.close();
+    }
+
+    /**
+     * Closes the physical connection first: given back alone, the pool would switch auto-commit on, and that would commit what
+     * is open. {@link Connection#abort} of the pool's wrapper would not do, since Agroal 3.0.1 never gets the slot back then;
+     * nor would {@link Connection#close} of the driver alone, which may wait for a server that does not answer.
+     */
+    @Override
+    public void destroy(Connection connection) {
+        try {
+            if (connection instanceof ConnectionWrapper wrapper) {
+                ConnectionHandler handler = wrapper.getHandler();
+                handler.setFlushOnly();
+                closeForGood(handler.rawConnection());
+            } else {
+                closeForGood(connection.unwrap(Connection.class));
+            }
+        } catch (SQLException | RuntimeException e) {
+            LOG.debugf("A connection of %s was closed already: %s", Place.dataSource(name), e.getClass().getName());
+        }
+        try {
+            connection.close();
+        } catch (SQLException | RuntimeException e) {
+            LOG.debugf("A broken connection of %s could not be given back: %s", Place.dataSource(name), e.getClass().getName());
+        }
+    }
+
+    private static void closeForGood(Connection raw) throws SQLException {
+        try {
+            raw.abort(Runnable::run);
+        } finally {
+            // There are drivers whose abort refuses or does nothing (H2's).
+            if (!raw.isClosed()) {
+                raw.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.quarkiverse.dbsession.runtime;
+
+import java.util.concurrent.Executor;
+
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.RequestScoped;
+import jakarta.enterprise.inject.Instance;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.DbSession;
+import io.quarkiverse.dbsession.runtime.session.SessionContext;
+import io.quarkus.runtime.BlockingOperationControl;
+import io.quarkus.runtime.ExecutorRecorder;
+
+/**
+ * The sessions of the current CDI request context, and the safety net under them: whatever the end of a request did not
+ * reach is rolled back when its context is destroyed.
+ */
+@RequestScoped
+class RequestSessions {
+
+    private final SessionContext context = new SessionContext();
+    private final SessionRegistry registry;
+    private final @Nullable ContextWatch watch;
+
+    RequestSessions(SessionRegistry registry, Instance<ContextWatch> watch) {
+        this.registry = registry;
+        this.watch = watch.isResolvable() ? watch.get() : null;
+    }
+
+    DbSession session(String dataSource) {
+        return context.session(registry.settings(dataSource));
+    }
+
+    SessionContext context() {
+        return context;
+    }
+
+    @PreDestroy
+    void end() {
+        boolean rollbackExpected = watch != null && watch.isRollbackExpected();
+        if (!context.isOpen() || BlockingOperationControl.isBlockingAllowed()) {
+            context.end(rollbackExpected);
+        } else {
+            // A rollback waits for the database, which an I/O thread must not do.
+            Executor worker = ExecutorRecorder.getCurrent();
+            worker.execute(() -> context.end(rollbackExpected));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.quarkiverse.dbsession.runtime;
+
+import java.util.Map;
+
+import jakarta.enterprise.context.RequestScoped;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.runtime.session.SessionContext;
+import io.quarkiverse.dbsession.runtime.session.SessionSettings;
+import io.quarkus.arc.ArcContainer;
+import io.quarkus.arc.InjectableBean;
+import io.quarkus.arc.InjectableContext;
+
+/**
+ * The datasources that have sessions, and the way to the sessions of the current request. One per application.
+ */
+public final class SessionRegistry {
+
+    private final ArcContainer container;
+    private final InjectableBean<RequestSessions> requestSessions;
+    private final Map<String, SessionSettings> settings;
+
+    SessionRegistry(ArcContainer container, Map<String, SessionSettings> settings) {
+        this.container = container;
+        this.requestSessions = container.instance(RequestSessions.class).getBean();
+        this.settings = Map.copyOf(settings);
+    }
+
+    SessionSettings settings(String dataSource) {
+        return settings.get(dataSource);
+    }
+
+    /**
+     * The sessions of the current request, or {@code null} if it has used none. Asking creates nothing.
+     */
+    public @Nullable SessionContext current() {
+        InjectableContext requestContext = container.getActiveContext(RequestScoped.class);
+        RequestSessions sessions = requestContext == null ? null : requestContext.get(requestSessions);
+        return sessions == null ? null : sessions.context();
+    }
+}

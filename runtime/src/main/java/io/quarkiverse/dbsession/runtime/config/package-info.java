@@ -1,0 +1,7 @@
+/**
+ * Configuration.
+ */
+@NullMarked
+package io.quarkiverse.dbsession.runtime.config;
+
+import org.jspecify.annotations.NullMarked;
