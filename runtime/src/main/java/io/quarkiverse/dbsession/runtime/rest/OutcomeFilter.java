@@ -1,0 +1,34 @@
+package io.quarkiverse.dbsession.runtime.rest;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
+
+/**
+ * Commits or rolls back when the response is ready to leave. What this throws becomes the response instead: an exception of a
+ * response filter is mapped like one of a resource method.
+ */
+public class OutcomeFilter implements ContainerResponseFilter {
+
+    /**
+     * After all other response filters, which run in descending order, so that what they do to status and database counts.
+     * {@code Integer.MIN_VALUE} itself is sorted wrongly (quarkus#44229).
+     */
+    public static final int PRIORITY = Integer.MIN_VALUE + 1;
+
+    private final RequestEnd end;
+
+    OutcomeFilter(RequestEnd end) {
+        this.end = end;
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        end.decide(
+                (ResteasyReactiveRequestContext) ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext(),
+                response.getStatus());
+    }
+}

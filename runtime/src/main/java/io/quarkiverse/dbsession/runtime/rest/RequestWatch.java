@@ -1,0 +1,36 @@
+package io.quarkiverse.dbsession.runtime.rest;
+
+import jakarta.enterprise.context.Dependent;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.runtime.ContextWatch;
+import io.quarkiverse.dbsession.runtime.session.Outcome;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Watches an HTTP request: if its client has left, or its answer is one that rolls back (a 404 of the HTTP layer, below
+ * REST and its filters), there is nothing to warn of.
+ */
+@Dependent
+public class RequestWatch implements ContextWatch {
+
+    private final @Nullable RoutingContext request;
+    private final CommitStatuses statuses;
+
+    RequestWatch(CurrentVertxRequest current, CommitStatuses statuses) {
+        this.request = current.getCurrent();
+        this.statuses = statuses;
+    }
+
+    @Override
+    public boolean isRollbackExpected() {
+        if (request == null) {
+            return false;
+        }
+        HttpServerResponse response = request.response();
+        return response.closed() || statuses.decide(response.getStatusCode(), null) == Outcome.ROLLBACK;
+    }
+}
