@@ -1,0 +1,97 @@
+package io.quarkiverse.dbsession.example;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+
+import javax.sql.DataSource;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.common.mapper.TypeRef;
+
+/**
+ * Every way of use that the example shows, over HTTP: what is answered, what is in the database afterwards, how many
+ * connections it took, and that all of them are back.
+ */
+@QuarkusTest
+@WithTestResource(PostgresResource.class)
+class ExampleTest {
+
+    /** The database itself, past the application. */
+    DataSource postgres;
+
+    @BeforeEach
+    void emptyTables() {
+        given().delete("/rows").then().statusCode(204);
+    }
+
+    @AfterEach
+    void nothingHasLeaked() throws SQLException {
+        assertThat(rows().get("active")).as("connections in use").isZero();
+        try (Connection connection = postgres.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery("select count(*) from pg_stat_activity "
+                        + "where state like 'idle in transaction%' or backend_type = 'client backend' and backend_xid is not null")) {
+            result.next();
+            assertThat(result.getInt(1)).as("backends in a transaction").isZero();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}: {1}, {2} + {3} rows, {4} connections taken")
+    @CsvSource(textBlock = """
+            # P2, P3: one transaction, committed
+            /simple-usage,                         200, 1, 0, 1
+            # P6: commit keeps the connection, close gives it back
+            /early-commit,                         200, 4, 0, 2
+            /early-connection-close,               200, 2, 0, 2
+            /early-rollback,                       200, 0, 0, 1
+            # P4
+            /auto-rollback-by-status-code?status=201, 201, 1, 0, 1
+            /auto-rollback-by-exception,           500, 0, 0, 1
+            /auto-rollback-by-status-code,         500, 0, 0, 1
+            /auto-rollback-by-status-code?status=409, 409, 0, 0, 1
+            # P3: a commit that fails, in the open and in secret
+            /failing-commit,                       500, 0, 0, 1
+            /swallowed-error,                      500, 0, 0, 1
+            # P10
+            /two-datasources,                      200, 1, 1, 1
+            """)
+    void wayOfUse(String path, int status, int rows, int second, int acquired) {
+        int before = rows().get("acquired");
+        given().post(path).then().statusCode(status);
+        Map<String, Integer> after = rows();
+        assertThat(after).containsEntry("default", rows).containsEntry("second", second).containsEntry("active", 0);
+        assertThat(after.get("acquired") - before).isEqualTo(acquired);
+    }
+
+    /** P1 */
+    @Test
+    void requestWithoutSqlTakesNoConnection() {
+        int before = rows().get("acquired");
+        given().get("/nothing").then().statusCode(200);
+        assertThat(rows().get("acquired") - before).isZero();
+    }
+
+    @Test
+    void pageListsTheEndpoints() {
+        given().get("/").then().statusCode(200).body(containsString("/simple-usage")).body(containsString("/two-datasources"));
+    }
+
+    private static Map<String, Integer> rows() {
+        return given().get("/rows").then().statusCode(200).extract().as(new TypeRef<>() {
+        });
+    }
+}
