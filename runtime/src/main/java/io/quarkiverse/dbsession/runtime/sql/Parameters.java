@@ -143,7 +143,7 @@ final class Parameters {
         List<String> positions = new ArrayList<>();
         missing.forEach(i -> positions.add(Integer.toString(i + 1)));
         throw errors.invalidParameter("No value is bound to parameter " + String.join(", ", positions) + " of " + values.length,
-                "Bind it with param(value); null is a value, too.");
+                "Bind it with param(value); null is a value, too. If it belongs to an operator, write it doubled: ??");
     }
 
     /**

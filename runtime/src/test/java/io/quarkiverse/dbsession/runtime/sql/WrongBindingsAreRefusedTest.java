@@ -99,7 +99,7 @@ class WrongBindingsAreRefusedTest {
                         + "on the default datasource: select :a, :b, :c]. Bind it with param(name, value); null is a value, too.");
         refused(() -> scope.sql("select ?, ?, ?").param(1).query().list())
                 .hasMessage("No value is bound to parameter 2, 3 of 3 "
-                        + "[statement on the default datasource: select ?, ?, ?]. Bind it with param(value); null is a value, too.");
+                        + "[statement on the default datasource: select ?, ?, ?]. Bind it with param(value); null is a value, too. If it belongs to an operator, write it doubled: ??");
         refused(() -> positional().params().query(String.class).single()).hasMessageStartingWith("No value is bound to");
         refused(() -> named().query(row -> 1).optional()).hasMessageStartingWith("No value is bound to :a, :b ");
         refused(() -> named().query().forEach(row -> {
