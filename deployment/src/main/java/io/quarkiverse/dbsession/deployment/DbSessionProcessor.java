@@ -3,7 +3,7 @@ package io.quarkiverse.dbsession.deployment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.inject.Default;
@@ -70,8 +70,9 @@ class DbSessionProcessor {
         if (inUse.isEmpty()) {
             return;
         }
-        Map<String, String> dbKinds = dataSources.stream()
-                .collect(Collectors.toMap(JdbcDataSourceBuildItem::getName, JdbcDataSourceBuildItem::getDbKind));
+        // In the order of their names, so that the same application gives the same bytecode.
+        Map<String, String> dbKinds = new TreeMap<>();
+        dataSources.forEach(dataSource -> dbKinds.put(dataSource.getName(), dataSource.getDbKind()));
         new SessionUseValidator(dbKinds.keySet()).validate(discovery);
 
         SyntheticBeanBuildItem.ExtendedBeanConfigurator registry = SyntheticBeanBuildItem.configure(SessionRegistry.class)
