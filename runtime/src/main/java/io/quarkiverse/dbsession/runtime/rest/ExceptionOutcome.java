@@ -19,6 +19,11 @@ public class ExceptionOutcome implements ServerRestHandler {
     @Override
     public void handle(ResteasyReactiveRequestContext request) {
         Throwable thrown = request.getThrowable();
+        if (Arc.container() == null && thrown != null && !(thrown instanceof WebApplicationException)) {
+            // The application has been stopped under the request, and its pools have closed their connections. What was
+            // thrown, most likely because of that, is what should be reported. An answer would be one without a commit.
+            return;
+        }
         boolean filtered = isFiltered(request);
         if (thrown == null && filtered) {
             return;
