@@ -119,7 +119,8 @@ public interface DbSession extends AutoCloseable {
 
     /**
      * Rolls back what is uncommitted and gives the connection back to the pool. May be called at any time, and more
-     * than once. The next statement takes a connection again. Failures are logged, not thrown: whatever happens, the
+     * than once. The next statement takes a connection again. An injected session needs no try-with-resources: at the end
+     * of the block it would be rolled back. Failures are logged, not thrown: whatever happens, the
      * session holds no connection afterwards.
      */
     @Override

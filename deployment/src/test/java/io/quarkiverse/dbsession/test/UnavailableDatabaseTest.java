@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.not;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,6 +47,8 @@ class UnavailableDatabaseTest extends SessionTest {
             .overrideConfigKey("quarkus.datasource.missing.username", "postgres")
             .overrideConfigKey("quarkus.datasource.missing.password", "postgres")
             .overrideConfigKey("quarkus.datasource.missing.jdbc.url", TestDatabase.url().replace("/postgres", "/nowhere"))
+            .overrideConfigKey("quarkus.datasource.malformed.db-kind", "postgresql")
+            .overrideConfigKey("quarkus.datasource.malformed.jdbc.url", "localhost:5432/postgres")
             .assertLogRecords(records -> assertThat(records)
                     .noneMatch(record -> String.valueOf(record.getMessage()).contains("s3cr3t")));
 
@@ -68,6 +71,13 @@ class UnavailableDatabaseTest extends SessionTest {
     }
 
     @Test
+    void urlIsMalformed() {
+        given().get("/malformed").then().statusCode(503).body(allOf(
+                containsString("No connection of datasource 'malformed' could be opened"),
+                containsString("quarkus.datasource.\"malformed\".jdbc.url"), not(containsString("max-size"))));
+    }
+
+    @Test
     void poolIsExhausted() throws SQLException {
         try (Connection taken = pool.getConnection()) {
             given().get("/exhausted").then().statusCode(503)
@@ -86,6 +96,10 @@ class UnavailableDatabaseTest extends SessionTest {
         DbSession down;
 
         @Inject
+        @DataSource("malformed")
+        DbSession malformed;
+
+        @Inject
         @DataSource("refused")
         DbSession refused;
 
@@ -101,6 +115,7 @@ class UnavailableDatabaseTest extends SessionTest {
         public String get(String which) {
             DbSession chosen = switch (which) {
                 case "down" -> down;
+                case "malformed" -> malformed;
                 case "refused" -> refused;
                 case "missing" -> missing;
                 default -> session;

@@ -63,19 +63,20 @@ final class AgroalConnectionSource implements ConnectionSource {
 
     @Override
     public Connection acquire() {
+        long start = System.nanoTime();
         try {
             return pool.getConnection();
         } catch (SQLException e) {
-            throw unavailable(e);
+            throw unavailable(e, Duration.ofNanos(System.nanoTime() - start));
         }
     }
 
     /**
      * No statement has run, so that whatever driver and pool say is free of data.
      */
-    private ConnectionUnavailable unavailable(SQLException e) {
+    private ConnectionUnavailable unavailable(SQLException e, Duration waited) {
         String state = e.getSQLState();
-        String message = state == null ? poolSays(e)
+        String message = state == null ? poolSays(e, waited)
                 : "No connection of " + Place.dataSource(name) + " could be opened: "
                         + e.getMessage() + " (SQLState " + state + "). " + remedy(state);
         return new ConnectionUnavailable(message, new Details(name, null, state, null), e);
@@ -94,10 +95,14 @@ final class AgroalConnectionSource implements ConnectionSource {
     /**
      * Without a SQLState it is the pool that speaks.
      */
-    private String poolSays(SQLException e) {
+    private String poolSays(SQLException e, Duration waited) {
         AgroalConnectionPoolConfiguration configuration = pool.getConfiguration().connectionPoolConfiguration();
         Duration patience = configuration.acquisitionTimeout();
-        return "No connection of " + Place.dataSource(name) + " became free" + (patience.isZero() ? "" : " within " + patience)
+        if (waited.compareTo(patience) < 0) {
+            return "No connection of " + Place.dataSource(name) + " could be opened: " + e.getMessage() + ". Check "
+                    + key("jdbc.url") + " and the driver.";
+        }
+        return "No connection of " + Place.dataSource(name) + " became free within " + patience
                 + ": all " + configuration.maxSize() + " of its pool are in use, or new ones could not be opened in time ("
                 + e.getMessage() + "). Hold connections for less time, or raise " + key("jdbc.max-size") + " or "
                 + key("jdbc.acquisition-timeout") + ".";

@@ -88,7 +88,7 @@ public final class SessionConnection implements Connection {
     public void setAutoCommit(boolean autoCommit) throws SQLException {
         if (autoCommit) {
             throw Refusals.notSupported("setAutoCommit(true)", dataSource(), "it would commit what the session has done so far",
-                    "Call commit() where work is to be committed, or do it in an independent session");
+                    "Call commit() where work is to be committed");
         }
     }
 

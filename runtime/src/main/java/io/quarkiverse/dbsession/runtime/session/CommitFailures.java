@@ -43,7 +43,7 @@ final class CommitFailures {
      */
     CommitFailed swallowed(@Nullable DbSessionException first) {
         return insteadOfCommit("one of its statements has failed before and the error was swallowed. Let the exception pass, "
-                + "or undo the statement alone by rolling back to a savepoint", first);
+                + "or call rollback() before going on", first);
     }
 
     /**

@@ -38,7 +38,7 @@ class RefusalsSayWhatToDoInsteadTest {
         return Stream.of(
                 refusal("setAutoCommit(true)", () -> VIEW.setAutoCommit(true),
                         ": it would commit what the session has done so far. "
-                                + "Call commit() where work is to be committed, or do it in an independent session."),
+                                + "Call commit() where work is to be committed."),
                 refusal("setCatalog", () -> VIEW.setCatalog("other"), NOT_RESET
                         + "Define a datasource for that catalog, or write its name before those of the tables."),
                 refusal("setHoldability", () -> VIEW.setHoldability(1),

@@ -213,8 +213,7 @@ class SessionLifecycleTest {
             assertThat(e.sql()).contains("broken");
             assertThat(e)
                     .hasMessage("The transaction on the default datasource has been rolled back instead of committed: one of "
-                            + "its statements has failed before and the error was swallowed. Let the exception pass, or undo the statement "
-                            + "alone by rolling back to a savepoint.");
+                            + "its statements has failed before and the error was swallowed. Let the exception pass, or call rollback() before going on.");
         });
         assertThat(driver.drain()).containsExactly("isTransactionFailed", "c1.rollback");
         assertThat(session.inTransaction()).isFalse();
