@@ -15,6 +15,7 @@ import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.DotName;
 
 import io.quarkiverse.dbsession.DbSession;
+import io.quarkiverse.dbsession.runtime.message.Place;
 import io.quarkus.arc.deployment.BeanDiscoveryFinishedBuildItem;
 import io.quarkus.arc.processor.BeanInfo;
 import io.quarkus.arc.processor.DotNames;
@@ -76,11 +77,11 @@ final class SessionUseValidator {
             }
             String name = dataSource.get();
             if (known.contains(name)) {
-                mistakes.add(describe(bean) + " makes a DbSession of " + describe(name)
+                mistakes.add(describe(bean) + " makes a DbSession of " + Place.dataSource(name)
                         + ", for which the extension makes one already. Give it a qualifier of its own, or make it an @Alternative"
                         + " with a @Priority to replace the extension's. " + knownDataSources());
             } else if (!produced.add(name)) {
-                mistakes.add(describe(bean) + " makes a DbSession of " + describe(name)
+                mistakes.add(describe(bean) + " makes a DbSession of " + Place.dataSource(name)
                         + ", and so does another bean. Give one of them a qualifier of its own. " + knownDataSources());
             }
         }
@@ -127,17 +128,14 @@ final class SessionUseValidator {
                     + " asks for a DbSession, but the application has no JDBC datasource. Add a JDBC driver extension, such as "
                     + "quarkus-jdbc-postgresql, and set " + DataSourceUtil.dataSourcePropertyKey(name, "db-kind") + ".";
         }
-        return place + " asks for a DbSession of " + describe(name) + ", which is no JDBC datasource of the application. "
+        return place + " asks for a DbSession of " + Place.dataSource(name)
+                + ", which is no JDBC datasource of the application. "
                 + knownDataSources() + " Correct the name, or configure "
                 + DataSourceUtil.dataSourcePropertyKey(name, "db-kind") + ".";
     }
 
     private String knownDataSources() {
-        return "JDBC datasources: " + known.stream().map(SessionUseValidator::describe).collect(Collectors.joining(", ")) + ".";
-    }
-
-    private static String describe(String dataSource) {
-        return DataSourceUtil.isDefault(dataSource) ? "the default datasource" : "datasource '" + dataSource + "'";
+        return "JDBC datasources: " + known.stream().map(Place::dataSource).collect(Collectors.joining(", ")) + ".";
     }
 
     private static String describe(BeanInfo bean) {

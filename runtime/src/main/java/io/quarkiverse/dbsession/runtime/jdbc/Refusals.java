@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
+import io.quarkiverse.dbsession.runtime.message.Place;
+
 /**
  * What the views say when they refuse: what, on which datasource, and what to do instead.
  */
@@ -68,6 +70,6 @@ final class Refusals {
     }
 
     private static String message(String what, String dataSource, String why, String instead) {
-        return what + " is refused by the session of datasource '" + dataSource + "': " + why + ". " + instead + ".";
+        return what + " is refused by the session of " + Place.dataSource(dataSource) + ": " + why + ". " + instead + ".";
     }
 }

@@ -25,6 +25,8 @@ import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.NullUnmarked;
 
+import io.quarkiverse.dbsession.runtime.message.Place;
+
 /**
  * The session as a JDBC connection. Costs nothing until something is asked of it that needs the database, and may be kept as
  * long as the session: {@link #close()} does nothing, and when the session has given its connection back, the next statement
@@ -456,7 +458,7 @@ public final class SessionConnection implements Connection {
 
     @Override
     public String toString() {
-        return "JDBC view of the session of datasource '" + dataSource() + "'";
+        return "JDBC view of the session of " + Place.dataSource(dataSource());
     }
 
     private void change(Change change) throws SQLException {

@@ -10,6 +10,8 @@ import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.runtime.message.Place;
+
 /**
  * The session as a datasource: every connection it gives is the session's view. Opens nothing, may be kept as long as the
  * session and used by several threads.
@@ -92,6 +94,6 @@ public final class SessionDataSource implements DataSource {
 
     @Override
     public String toString() {
-        return "DataSource view of the session of datasource '" + dataSource + "'";
+        return "DataSource view of the session of " + Place.dataSource(dataSource);
     }
 }

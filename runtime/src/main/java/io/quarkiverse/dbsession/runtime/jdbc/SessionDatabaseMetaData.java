@@ -7,6 +7,8 @@ import java.sql.SQLException;
 
 import org.jspecify.annotations.NullUnmarked;
 
+import io.quarkiverse.dbsession.runtime.message.Place;
+
 /**
  * The metadata of the session's connection. Holds none of the driver's: pools hand that out as it is, so that it would go on
  * working, on a connection which may be somebody else's by then. Each question is put to the connection of the moment, under
@@ -57,8 +59,8 @@ final class SessionDatabaseMetaData extends ForwardingDatabaseMetaData {
         try {
             return ask(question);
         } catch (SQLException e) {
-            throw new IllegalStateException("The version of the driver of datasource '" + scope.dataSource()
-                    + "' is not known, since there is no connection to ask: " + e.getMessage(), e);
+            throw new IllegalStateException("The version of the driver of " + Place.dataSource(scope.dataSource())
+                    + " is not known, since there is no connection to ask: " + e.getMessage(), e);
         }
     }
 
