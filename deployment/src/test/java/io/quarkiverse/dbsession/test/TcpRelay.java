@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -38,14 +40,17 @@ public final class TcpRelay implements AutoCloseable {
 
     /**
      * A port for a relay that is started later. The application under test and JUnit load a test class each on their
-     * own; both get the same port.
+     * own; both get the same port. It is below the range that systems take for outgoing connections, one of which could have
+     * the port when the relay wants it.
      */
     static int reservePort(Class<?> test) {
         String key = "dbsession.test.relay." + test.getName();
         synchronized (System.class) {
-            if (System.getProperty(key) == null) {
-                try (ServerSocket socket = new ServerSocket(0)) {
+            while (System.getProperty(key) == null) {
+                try (ServerSocket socket = new ServerSocket(ThreadLocalRandom.current().nextInt(20_000, 30_000))) {
                     System.setProperty(key, Integer.toString(socket.getLocalPort()));
+                } catch (BindException taken) {
+                    // Another one will do.
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
