@@ -1,5 +1,6 @@
 package io.quarkiverse.dbsession.runtime.driver;
 
+import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -47,6 +48,11 @@ public interface DriverSupport {
      */
     @Nullable
     String constraint(SQLException failure);
+
+    /**
+     * Whether the database has a number that large and that precise. Drivers do not look: pgjdbc sends some others instead.
+     */
+    boolean canHold(BigDecimal number);
 
     /**
      * Whether a value is of a type of the driver's own, to be handed to it as it is.

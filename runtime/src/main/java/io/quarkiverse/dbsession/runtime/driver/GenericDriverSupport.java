@@ -1,5 +1,6 @@
 package io.quarkiverse.dbsession.runtime.driver;
 
+import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.JDBCType;
@@ -82,6 +83,11 @@ public final class GenericDriverSupport implements DriverSupport {
     @Override
     public @Nullable String constraint(SQLException failure) {
         return null;
+    }
+
+    @Override
+    public boolean canHold(BigDecimal number) {
+        return true;
     }
 
     @Override

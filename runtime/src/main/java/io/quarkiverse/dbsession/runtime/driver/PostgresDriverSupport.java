@@ -171,6 +171,14 @@ public final class PostgresDriverSupport implements DriverSupport {
                 : null;
     }
 
+    /**
+     * The limits of {@code numeric}: 131072 digits before the decimal point, 16383 after it (table 8.2 of PostgreSQL's manual).
+     */
+    @Override
+    public boolean canHold(BigDecimal number) {
+        return number.scale() <= 16_383 && (long) number.precision() - number.scale() <= 131_072;
+    }
+
     @Override
     public boolean isOwnType(Object value) {
         return value instanceof PGobject || value instanceof PGBinaryObject;

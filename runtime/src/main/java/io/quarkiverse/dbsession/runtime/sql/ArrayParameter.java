@@ -11,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Map;
 import java.util.UUID;
@@ -113,7 +114,7 @@ final class ArrayParameter {
             Object[] converted = element.newArray().apply(length);
             for (int i = 0; i < length; i++) {
                 Object value = Array.get(array, i);
-                converted[i] = value == null ? null : convert(value);
+                converted[i] = value == null ? null : convert(value, from);
             }
             return converted;
         }
@@ -128,9 +129,14 @@ final class ArrayParameter {
         return rows;
     }
 
-    private static Object convert(Object value) {
+    /**
+     * @param from what the elements are declared as: an array of {@code java.util.Date} may hold those of {@code java.sql}
+     */
+    private static Object convert(Object value, Class<?> from) {
         if (value instanceof Enum<?> constant) {
             return constant.name();
+        } else if (from == java.util.Date.class) {
+            return Instant.ofEpochMilli(((java.util.Date) value).getTime()).atOffset(ZoneOffset.UTC);
         } else if (value instanceof java.sql.Date date) {
             return date.toLocalDate();
         } else if (value instanceof Time time) {

@@ -125,7 +125,18 @@ final class Conversions {
         if (Double.isInfinite(number) && value instanceof BigDecimal) {
             throw UnfitValueException.range();
         }
+        requireSameWhole(value, number);
         return number;
+    }
+
+    /**
+     * A fraction is rounded, as binary floating point has to; a whole number would become another one.
+     */
+    private static void requireSameWhole(Object value, double number) throws UnfitValueException {
+        if ((value instanceof Integer || value instanceof Long)
+                && new BigDecimal(number).compareTo(BigDecimal.valueOf(((Number) value).longValue())) != 0) {
+            throw UnfitValueException.range();
+        }
     }
 
     private static Float floating(Object value) throws UnfitValueException {
@@ -138,6 +149,7 @@ final class Conversions {
         if (Float.isInfinite(number) && !wasInfinite) {
             throw UnfitValueException.range();
         }
+        requireSameWhole(value, number);
         return number;
     }
 

@@ -52,13 +52,17 @@ final class ParameterTypes {
      */
     @Nullable
     Object check(String parameter, @Nullable Object value) {
+        if (value instanceof BigDecimal number && !scope.driver().canHold(number)) {
+            throw errors.invalidParameter("Parameter " + parameter + " cannot be bound: the " + value.getClass().getTypeName()
+                    + " has more digits than a numeric of the database can hold", "Limit the value before it is bound.");
+        }
         if (value == null || value instanceof byte[] || isScalar(value) || isOfJdbc(value)) {
             return value;
         }
         try {
             Object converted = convert(value);
             if (converted != null) {
-                return converted;
+                return converted instanceof BigDecimal ? check(parameter, converted) : converted;
             }
             if (value.getClass().isArray()) {
                 ArrayParameter array = ArrayParameter.of(value);

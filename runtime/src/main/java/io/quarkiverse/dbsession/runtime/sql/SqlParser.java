@@ -182,6 +182,10 @@ final class SqlParser {
         }
         addPlace(index);
         jdbc.append(sql, copied, i).append('?');
+        if (end < sql.length() && sql.charAt(end) == '?') {
+            // Or the driver takes the two for an operator's doubled one.
+            jdbc.append(' ');
+        }
         copied = end;
         return end;
     }

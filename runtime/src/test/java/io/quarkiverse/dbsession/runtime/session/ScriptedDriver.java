@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -161,6 +162,11 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
     @Override
     public @Nullable String constraint(SQLException failure) {
         return null;
+    }
+
+    @Override
+    public boolean canHold(BigDecimal number) {
+        return true;
     }
 
     @Override

@@ -85,6 +85,9 @@ class EveryTypeIsBoundAndReadTest {
                 arguments("float8", Double.class, Double.POSITIVE_INFINITY),
                 arguments("numeric", BigDecimal.class, new BigDecimal("-123456789012345678901234567890.0123456789")),
                 arguments("numeric", BigDecimal.class, new BigDecimal("0.00")),
+                // The largest and the smallest that there is.
+                arguments("numeric", BigDecimal.class, BigDecimal.TEN.pow(131_071)),
+                arguments("numeric", BigDecimal.class, BigDecimal.valueOf(-1, 16_383)),
                 arguments("numeric", BigInteger.class, BigInteger.TWO.pow(200).negate()),
                 arguments("uuid", UUID.class, uuid),
                 arguments("text", Mood.class, Mood.HAPPY),
@@ -150,6 +153,7 @@ class EveryTypeIsBoundAndReadTest {
                 arguments("timestamptz[]", Instant[].class, new Instant[] { moment.toInstant(), null }),
                 arguments("timestamptz[]", ZonedDateTime[].class, new ZonedDateTime[] { moment.toZonedDateTime(), null }),
                 arguments("timestamptz[]", java.util.Date[].class, new java.util.Date[] { new java.util.Date(1), null }),
+                arguments("timestamptz[]", java.util.Date[].class, new java.util.Date[] { new Timestamp(2), null }),
                 arguments("date[]", java.sql.Date[].class, new java.sql.Date[] { java.sql.Date.valueOf("2024-02-29"), null }),
                 arguments("time[]", Time[].class, new Time[] { new Time(Time.valueOf("12:34:56").getTime() + 7), null }),
                 arguments("timestamp[]", Timestamp[].class,

@@ -50,6 +50,8 @@ class ParametersAreFoundTest {
                 // question marks of operators
                 arguments("x ?? :a", "x ?? ?", List.of("a")),
                 arguments("x ??| :a", "x ??| ?", List.of("a")),
+                arguments(":a??'k'", "? ??'k'", List.of("a")),
+                arguments(":a??:b", "? ???", List.of("a", "b")),
                 // quoted text
                 arguments("':x' || :a", "':x' || ?", List.of("a")),
                 arguments("'it''s :x' || :a", "'it''s :x' || ?", List.of("a")),

@@ -86,7 +86,7 @@ class ParserAgreesWithAnIndependentScannerTest {
                     text = ":";
                 } else {
                     parameters.add(token.group("name"));
-                    text = "?";
+                    text = sql.startsWith("?", end) ? "? " : "?";
                 }
             }
             jdbc.append(text);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -165,6 +166,17 @@ class WrongBindingsAreRefusedTest {
                         + "what a timestamp with time zone can hold" + NAMED + "Limit the value before it is bound.");
         refused(() -> named().param("a", new Instant[] { null, Instant.MIN })).hasMessageStartingWith(
                 "Parameter :a cannot be bound: the java.time.Instant[] is beyond");
+    }
+
+    /** pgjdbc would send some of them as other numbers. */
+    @Test
+    void numbersBeyondANumeric() {
+        String message = "Parameter :a cannot be bound: the java.math.BigDecimal has more digits than a numeric of the database can "
+                + "hold" + NAMED + "Limit the value before it is bound.";
+        refused(() -> named().param("a", new BigDecimal("1E+131072"))).hasMessage(message);
+        refused(() -> named().param("a", new BigDecimal("1E-16384"))).hasMessage(message);
+        refused(() -> named().param("a", new BigDecimal("1E+131072").toBigInteger())).hasMessage(message);
+        named().param("a", new BigDecimal("1E+131071")).param("b", new BigDecimal("-1E-16383"));
     }
 
     @Test
