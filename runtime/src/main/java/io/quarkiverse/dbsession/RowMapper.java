@@ -19,7 +19,7 @@ public interface RowMapper<T extends @Nullable Object> {
     /**
      * Maps the current row.
      *
-     * @param row the result, placed on the row; it must be neither moved nor closed
+     * @param row the result, placed on the row; it must be neither moved nor closed, and does not lead back to its statement
      * @return the value, which may be {@code null} where {@code T} allows it
      * @throws SQLException if a column cannot be read; the caller of the query sees a {@link RowMappingException}
      */

@@ -112,7 +112,8 @@ final class JdbcStatement implements SqlStatement {
 
     @Override
     public <T extends @Nullable Object> Query<T> query(RowMapper<T> mapper) {
-        return new JdbcQuery<>(this, errors, new MappedRows<>(Objects.requireNonNull(mapper, "mapper"), errors));
+        return new JdbcQuery<>(this, errors,
+                new MappedRows<>(Objects.requireNonNull(mapper, "mapper"), scope.dataSource(), errors));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.RowMapper;
+import io.quarkiverse.dbsession.runtime.jdbc.MappedRow;
 
 /**
  * Rows that the application's own function maps. Its unchecked exceptions are its own affair.
@@ -13,18 +14,21 @@ import io.quarkiverse.dbsession.RowMapper;
 final class MappedRows<T extends @Nullable Object> implements Rows<T> {
 
     private final RowMapper<T> mapper;
+    private final String dataSource;
     private final StatementErrors errors;
 
-    MappedRows(RowMapper<T> mapper, StatementErrors errors) {
+    MappedRows(RowMapper<T> mapper, String dataSource, StatementErrors errors) {
         this.mapper = mapper;
+        this.dataSource = dataSource;
         this.errors = errors;
     }
 
     @Override
     public Reader<T> of(ResultSet result) {
+        ResultSet row = new MappedRow(dataSource, result);
         return () -> {
             try {
-                return mapper.map(result);
+                return mapper.map(row);
             } catch (SQLException e) {
                 throw errors.rowMapping("The row mapper could not read a row", e,
                         "Check the labels and types of the columns that it reads.");

@@ -182,6 +182,16 @@ class ValuesThatDoNotFitAreRefusedTest {
                 .hasMessageContaining("The column name x was not found in this ResultSet.");
     }
 
+    /** To close it would give the pooled connection back behind the session, and commit what is open. */
+    @Test
+    void aMapperThatGoesBackToTheConnection(TestScope scope) {
+        assertThatThrownBy(() -> scope.sql("select 1").query(row -> row.getStatement().getConnection()).list())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "getStatement() of a row is refused by the session of the default datasource, to which the statement "
+                                + "and its connection belong. Use the session for further statements.");
+    }
+
     @Test
     void uncheckedExceptionsOfAMapperPassUnchanged(TestScope scope) {
         RuntimeException own = new IllegalStateException("own");
