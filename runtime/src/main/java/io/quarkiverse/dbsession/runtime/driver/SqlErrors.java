@@ -89,7 +89,7 @@ public final class SqlErrors {
 
     private static boolean isConnection(String state) {
         return state.startsWith("08") || state.startsWith("28") || switch (state) {
-            case "53300", "57P01", "57P02", "57P03", "57P04", "57P05", "3D000" -> true;
+            case "25P03", "25P04", "53300", "57P01", "57P02", "57P03", "57P04", "57P05", "3D000" -> true;
             default -> false;
         };
     }

@@ -23,6 +23,9 @@ final class CommitFailures {
     /** {@code statement_completion_unknown} of the SQL standard. */
     private static final String COMPLETION_UNKNOWN = "40003";
 
+    /** {@code idle_in_transaction_session_timeout} of PostgreSQL: the server was waiting for a command and heard of none. */
+    private static final String IDLE_TOO_LONG = "25P03";
+
     private final SessionSettings settings;
 
     CommitFailures(SessionSettings settings) {
@@ -67,6 +70,9 @@ final class CommitFailures {
      */
     CommitFailed of(SQLException e, Connection connection) {
         DbSessionException cause = SqlErrors.translate(settings.dataSource(), settings.driver(), null, e, null, 0);
+        if (IDLE_TOO_LONG.equals(e.getSQLState())) {
+            return brokenBefore(cause);
+        }
         if (!isRefusal(e, cause, connection)) {
             return failed(Outcome.UNKNOWN, "The connection of " + Place.dataSource(settings.dataSource())
                     + " broke while the commit was under way: the transaction is either committed or rolled back as a "
