@@ -46,6 +46,9 @@ public interface DbSession extends AutoCloseable {
     /**
      * Starts a statement. Nothing is sent before its parameters are bound and one of its terminal methods
      * ({@link SqlStatement#update()}, {@link Query#list()} and so on) is called.
+     * <p>
+     * A statement that ends the transaction, such as {@code COMMIT}, is refused with a {@link DbSessionException} when it is
+     * run: the session has to know how its transactions end.
      *
      * @param sql the statement, with either positional parameters ({@code ?}) or named ones ({@code :name}). An
      *        operator that contains a question mark, such as PostgreSQL's {@code ?} of {@code jsonb}, is written with
@@ -105,6 +108,7 @@ public interface DbSession extends AutoCloseable {
      * @throws CommitFailed if the database did not commit, or if nobody can tell whether it did (see
      *         {@link CommitFailed#outcome()}); also if a statement of the transaction has failed before or the session is
      *         {@linkplain #setRollbackOnly() marked}: the transaction is rolled back then
+     * @throws IllegalStateException if the session has ended with its request, and rolled back what it was to commit
      */
     void commit();
 

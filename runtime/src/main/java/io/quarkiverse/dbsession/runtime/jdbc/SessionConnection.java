@@ -212,8 +212,9 @@ public final class SessionConnection implements Connection {
     // Settings which the pool resets when the connection goes back.
 
     /**
-     * Drivers refuse it once a statement has run in the transaction, PostgreSQL's among them. Where it changes nothing it is
-     * not passed on.
+     * Drivers refuse it once a statement has run in the transaction, PostgreSQL's among them. If an isolation level is
+     * configured
+     * for the datasource, the statement that sets it has. Where it changes nothing it is not passed on.
      */
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
@@ -230,7 +231,9 @@ public final class SessionConnection implements Connection {
     }
 
     /**
-     * Drivers refuse it once a statement has run in the transaction, PostgreSQL's among them.
+     * Drivers refuse it once a statement has run in the transaction, PostgreSQL's among them. If an isolation level is
+     * configured
+     * for the datasource, the statement that sets it has.
      */
     @Override
     public void setTransactionIsolation(int level) throws SQLException {

@@ -44,8 +44,7 @@ final class JdbcViewScope implements JdbcScope {
         } catch (DbSessionException e) {
             throw asSqlException(e);
         } catch (IllegalStateException e) {
-            // Not the place or the time for a statement: 25000 is invalid_transaction_state.
-            throw new SQLException(e.getMessage(), "25000", e);
+            throw asSqlException(e);
         }
     }
 
@@ -63,12 +62,21 @@ final class JdbcViewScope implements JdbcScope {
             core.commit();
         } catch (DbSessionException e) {
             throw asSqlException(e);
+        } catch (IllegalStateException e) {
+            throw asSqlException(e);
         }
     }
 
     @Override
     public void rollback() {
         core.rollback();
+    }
+
+    /**
+     * Not the place or the time for it: 25000 is invalid_transaction_state.
+     */
+    private static SQLException asSqlException(IllegalStateException e) {
+        return new SQLException(e.getMessage(), "25000", e);
     }
 
     private static SQLException asSqlException(DbSessionException e) {

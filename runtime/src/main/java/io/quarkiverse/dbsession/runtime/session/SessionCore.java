@@ -10,7 +10,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.CommitFailed;
+import io.quarkiverse.dbsession.ConnectionUnavailable;
 import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.DbSessionException.Details;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
 import io.quarkiverse.dbsession.runtime.jdbc.JdbcWork;
@@ -62,6 +64,12 @@ final class SessionCore implements SqlScope {
     /** Guarded by the lock. The first failure of the current transaction: the commit tells it to whoever swallowed it. */
     private @Nullable DbSessionException failure;
 
+    /**
+     * Guarded by the lock. The connection is in a state that nobody knows: it is neither used nor given back, and the
+     * transaction can only be rolled back.
+     */
+    private boolean unusable;
+
     /** Set by the thread that ends the session, honoured by the last one that holds the lock. */
     private volatile boolean ending;
 
@@ -93,6 +101,7 @@ final class SessionCore implements SqlScope {
 
     @Override
     public <T extends @Nullable Object> T run(String sql, @Nullable Duration timeout, SqlWork<T> work) {
+        refuseTransactionEnd(sql);
         return locked(() -> {
             Connection current = begin();
             long start = System.nanoTime();
@@ -108,6 +117,9 @@ final class SessionCore implements SqlScope {
      * The same for the JDBC views, whose users expect what the driver throws.
      */
     <T extends @Nullable Object> T runJdbc(@Nullable String sql, JdbcWork<T> work) throws SQLException {
+        if (sql != null) {
+            refuseTransactionEnd(sql);
+        }
         return locked(() -> {
             Connection current = begin();
             try {
@@ -115,8 +127,34 @@ final class SessionCore implements SqlScope {
             } catch (SQLException e) {
                 noted(SqlErrors.translate(dataSource(), driver(), sql, e, null, 0));
                 throw e;
+            } catch (RuntimeException | Error e) {
+                // All of the work is the driver's.
+                giveUpConnection(null);
+                throw e;
             }
         });
+    }
+
+    /**
+     * A transaction that is ended by a statement ends without the session: nothing would keep a commit from being a silent
+     * rollback (P3), and the next transaction would have the database's isolation level instead of the configured one.
+     */
+    private void refuseTransactionEnd(String sql) {
+        String end = TransactionEnd.find(sql);
+        if (end != null) {
+            throw new DbSessionException(end + " as a statement is refused by the session of " + Place.dataSource(dataSource())
+                    + ", which has to know how its transactions end. Call commit() or rollback() of the session or of its "
+                    + "connection.", new Details(dataSource(), sql, TransactionEnd.INVALID_TRANSACTION_TERMINATION, null),
+                    null);
+        }
+    }
+
+    @Override
+    public void giveUpConnection(@Nullable DbSessionException reason) {
+        unusable = true;
+        if (reason != null) {
+            noted(reason);
+        }
     }
 
     private DbSessionException noted(DbSessionException e) {
@@ -146,10 +184,11 @@ final class SessionCore implements SqlScope {
     }
 
     private Connection open() {
-        // The second: whoever waited for the lock while the context ended takes no new connection.
-        if (state == State.ENDED || ending && connection == null) {
-            throw new IllegalStateException("The session of " + Place.dataSource(dataSource())
-                    + " has ended with its request and refuses work. Do it before the request ends, or in a context of its own.");
+        checkNotEnded();
+        if (unusable) {
+            throw new ConnectionUnavailable("The connection of " + Place.dataSource(dataSource())
+                    + " has been given up, because its driver failed in an earlier statement of the transaction. Roll back to go on "
+                    + "with another one.", new Details(dataSource(), null, null, null), failure);
         }
         if (connection == null) {
             Connection acquired = settings.source().acquire();
@@ -160,6 +199,14 @@ final class SessionCore implements SqlScope {
             LOG.tracef("Connection taken for %s", this);
         }
         return connection;
+    }
+
+    private void checkNotEnded() {
+        // The second: whoever waited for the lock while the context ended takes no new connection.
+        if (state == State.ENDED || ending && connection == null) {
+            throw new IllegalStateException("The session of " + Place.dataSource(dataSource())
+                    + " has ended with its request and refuses work. Do it before the request ends, or in a context of its own.");
+        }
     }
 
     private interface Preparation {
@@ -185,6 +232,8 @@ final class SessionCore implements SqlScope {
 
     void commit() {
         locked(() -> {
+            // What it was to commit has been rolled back, and nobody may take that for a success.
+            checkNotEnded();
             if (state != State.ACTIVE) {
                 return null;
             }
@@ -227,7 +276,7 @@ final class SessionCore implements SqlScope {
             }
             DbSessionException first = failure;
             try {
-                if (connection.isClosed()) {
+                if (unusable || connection.isClosed()) {
                     discard();
                     throw commitFailures.brokenBefore(first);
                 }
@@ -260,6 +309,10 @@ final class SessionCore implements SqlScope {
      * @return whether the connection is still there
      */
     private boolean undo() {
+        if (unusable) {
+            discard();
+            return false;
+        }
         try {
             connection.rollback();
             return true;
@@ -321,6 +374,7 @@ final class SessionCore implements SqlScope {
     private void forget() {
         connection = null;
         failure = null;
+        unusable = false;
         state = State.CLOSED;
     }
 

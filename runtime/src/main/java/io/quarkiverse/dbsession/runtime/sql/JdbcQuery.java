@@ -102,7 +102,7 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
 
     private <R extends @Nullable Object> R read(Reading<T, R> reading) {
         return statement.run(prepared -> {
-            if (!prepared.execute()) {
+            if (!statement.execute(prepared)) {
                 throw errors.misuse("The statement returns no rows, and query(…) is for those that do",
                         "It has been run. Use update(), or add 'returning'.");
             }

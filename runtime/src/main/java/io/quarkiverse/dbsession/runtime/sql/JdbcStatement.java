@@ -13,6 +13,7 @@ import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Query;
 import io.quarkiverse.dbsession.RowMapper;
 import io.quarkiverse.dbsession.SqlStatement;
@@ -89,7 +90,7 @@ final class JdbcStatement implements SqlStatement {
     @Override
     public int update() {
         return run(statement -> {
-            if (statement.execute()) {
+            if (execute(statement)) {
                 throw errors.misuse("The statement returns rows, and update() is for those that do not",
                         "It has been run. Read its rows with query(…), or leave them out ('returning', 'select').");
             }
@@ -152,6 +153,26 @@ final class JdbcStatement implements SqlStatement {
             }
             parameters.bind(statement, driver, arrays);
             return execution.execute(statement);
+        }
+    }
+
+    /**
+     * Runs the prepared statement. A driver that is thrown out of this by an exception of its own may have sent a part of what
+     * it was to send (pgjdbc has when it is to log a number that it cannot write): the answers to it would be taken for those
+     * to the next statement, of whoever gets the connection next.
+     *
+     * @return whether there are rows
+     */
+    boolean execute(PreparedStatement statement) throws SQLException {
+        try {
+            return statement.execute();
+        } catch (RuntimeException e) {
+            DbSessionException failure = errors.driverFailure(e);
+            scope.giveUpConnection(failure);
+            throw failure;
+        } catch (Error e) {
+            scope.giveUpConnection(null);
+            throw e;
         }
     }
 

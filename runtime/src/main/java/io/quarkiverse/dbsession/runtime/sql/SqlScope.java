@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 
 /**
@@ -35,4 +36,11 @@ public interface SqlScope {
      * @param timeout the timeout that the work has set on its statement, or {@code null}
      */
     <T extends @Nullable Object> T run(String sql, @Nullable Duration timeout, SqlWork<T> work);
+
+    /**
+     * Gives the connection up, from inside the work of {@link #run}: it is not used any more, and nothing is committed on it.
+     *
+     * @param reason what the caller of the work will hear of, or {@code null} if it is an {@code Error}
+     */
+    void giveUpConnection(@Nullable DbSessionException reason);
 }

@@ -71,6 +71,17 @@ final class StatementErrors {
         return new DbSessionException(message(what, remedy), details(), null);
     }
 
+    /**
+     * A driver that throws what is no {@code SQLException}: a mistake of its own. Only its kind and its place are told, for the
+     * message may quote a value.
+     */
+    DbSessionException driverFailure(RuntimeException failure) {
+        DbSessionException told = misuse("The driver has failed with " + failure.getClass().getName(),
+                "Roll back: its connection is given up. Look for a value that the database cannot hold.");
+        told.setStackTrace(failure.getStackTrace());
+        return told;
+    }
+
     private String message(String what, String remedy) {
         return what + " " + Place.of(scope.dataSource(), sql) + ". " + remedy;
     }

@@ -121,6 +121,11 @@ class SessionContextTest {
                 .hasMessage("The session of datasource 'one' has ended with its request and refuses work. "
                         + "Do it before the request ends, or in a context of its own.");
         assertThatThrownBy(() -> second.execute("insert")).isInstanceOf(IllegalStateException.class);
+        // P3: what it was to commit is gone.
+        assertThatThrownBy(first::commit).isInstanceOf(IllegalStateException.class).hasMessageContaining("has ended");
+        assertThatThrownBy(() -> first.connection().commit()).isInstanceOf(SQLException.class)
+                .hasMessageContaining("has ended");
+        first.rollback();
         first.close();
         assertThat(first.isOpen()).isFalse();
     }

@@ -3,12 +3,14 @@ package io.quarkiverse.dbsession.runtime.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.dbsession.CommitFailed;
 import io.quarkiverse.dbsession.ConnectionUnavailable;
@@ -335,5 +337,92 @@ class SessionLifecycleTest {
         limited.sql("insert").timeout(java.time.Duration.ofMillis(20)).update();
         assertThat(driver.drain()).filteredOn(call -> call.startsWith("timeout")).containsExactly("timeout PT5S",
                 "timeout PT0.02S");
+    }
+
+    /** P5: what a driver that was thrown out of a statement has left on the connection must not reach its next user. */
+    @Test
+    void connectionWhoseDriverFailedIsNeitherUsedNorGivenBack() {
+        driver.fail("c1.insert", new IllegalArgumentException("secret"));
+        assertThatThrownBy(() -> session.execute("insert")).isExactlyInstanceOf(DbSessionException.class).hasNoCause()
+                .hasMessage(
+                        "The driver has failed with java.lang.IllegalArgumentException [statement on the default datasource: "
+                                + "insert]. Roll back: its connection is given up. Look for a value that the database cannot hold.");
+        driver.drain();
+        assertThatThrownBy(() -> session.execute("update")).isInstanceOf(ConnectionUnavailable.class)
+                .hasMessage(
+                        "The connection of the default datasource has been given up, because its driver failed in an earlier "
+                                + "statement of the transaction. Roll back to go on with another one.")
+                .cause().hasMessageStartingWith("The driver has failed");
+        assertThatThrownBy(() -> session.connection().createStatement()).isInstanceOf(SQLException.class);
+        assertThat(driver.drain()).isEmpty();
+        session.rollback();
+        assertThat(driver.drain()).containsExactly("c1.destroy");
+        session.execute("update");
+        assertThat(driver.drain()).startsWith("c2.acquire");
+    }
+
+    /** P3, P5 */
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void nothingIsCommittedAfterADriverHasFailed(boolean inView) throws SQLException {
+        driver.fail("c1.insert", new StackOverflowError());
+        session.execute("update");
+        if (inView) {
+            PreparedStatement insert = session.connection().prepareStatement("insert");
+            assertThatThrownBy(insert::execute).isInstanceOf(StackOverflowError.class);
+        } else {
+            assertThatThrownBy(() -> session.execute("insert")).isInstanceOf(StackOverflowError.class);
+        }
+        driver.drain();
+        assertThatThrownBy(session::commit).isInstanceOfSatisfying(CommitFailed.class,
+                e -> assertThat(e.outcome()).isEqualTo(CommitFailed.Outcome.ROLLED_BACK));
+        assertThat(driver.drain()).containsExactly("c1.destroy");
+    }
+
+    /** P5 */
+    @Test
+    void connectionWhoseDriverFailedIsDestroyedAtCloseToo() {
+        driver.fail("c1.insert", new IllegalArgumentException());
+        assertThatThrownBy(() -> session.execute("insert")).isInstanceOf(DbSessionException.class);
+        driver.drain();
+        session.close();
+        assertThat(driver.drain()).containsExactly("c1.destroy");
+    }
+
+    /** P3: a server that has given up a session which was idle for too long has not heard of the commit. */
+    @Test
+    void commitOfATransactionThatWasIdleForTooLong() {
+        driver.fail("c1.commit", new SQLException("too long", "25P03"));
+        session.execute("insert");
+        assertThatThrownBy(session::commit).isInstanceOfSatisfying(CommitFailed.class,
+                e -> assertThat(e.outcome()).isEqualTo(CommitFailed.Outcome.ROLLED_BACK))
+                .hasCauseInstanceOf(ConnectionUnavailable.class);
+    }
+
+    /** P3: it would end the transaction without the session. */
+    @ParameterizedTest
+    @ValueSource(strings = { "commit", "COMMIT AND CHAIN", "end", "Abort;", "rollback", "rollback work", "rollback and chain",
+            "prepare transaction 'x'", "\n  -- what now?\n /* a /* nested */ comment */ ;commit" })
+    void transactionIsNotEndedByAStatement(String end) {
+        session.execute("insert");
+        driver.drain();
+        assertThatThrownBy(() -> session.execute(end)).isExactlyInstanceOf(DbSessionException.class)
+                .hasMessageContaining(
+                        " as a statement is refused by the session of the default datasource, which has to know how "
+                                + "its transactions end. Call commit() or rollback() of the session or of its connection.")
+                .satisfies(e -> assertThat(((DbSessionException) e).sqlState()).contains("2D000"));
+        assertThatThrownBy(() -> session.connection().prepareStatement(end)).isInstanceOf(SQLException.class)
+                .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("2D000"));
+        assertThat(driver.drain()).isEmpty();
+        assertThat(session.inTransaction()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "rollback to x", "rollback work to savepoint x", "ROLLBACK TRANSACTION TO x",
+            "prepare p as select 1",
+            "committed()", "endless", "-- commit", "/* commit", "('commit')", "" })
+    void otherStatementsAreNoEnd(String sql) {
+        session.execute(sql);
+        assertThat(driver.drain()).endsWith("c1." + sql);
     }
 }

@@ -6,6 +6,7 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.SqlStatement;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.PostgresDriverSupport;
@@ -54,6 +55,10 @@ public final class TestScope implements SqlScope {
     @Override
     public @Nullable Duration statementTimeout() {
         return statementTimeout;
+    }
+
+    @Override
+    public void giveUpConnection(@Nullable DbSessionException reason) {
     }
 
     @Override
