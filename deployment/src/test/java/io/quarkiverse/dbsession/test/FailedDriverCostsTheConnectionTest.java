@@ -8,6 +8,8 @@ import static org.hamcrest.Matchers.equalTo;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 import jakarta.inject.Inject;
 import jakarta.ws.rs.GET;
@@ -16,6 +18,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -36,6 +39,12 @@ class FailedDriverCostsTheConnectionTest extends SessionTest {
             .overrideConfigKey("quarkus.log.console.level", "INFO")
             // The pool says that a connection was closed; nothing else is logged.
             .assertLogRecords(records -> assertThat(records).allMatch(record -> record.getLoggerName().contains("agroal")));
+
+    /** The driver's loggers are those of the whole JVM. */
+    @AfterAll
+    static void traceNoLonger() {
+        Logger.getLogger("org.postgresql").setLevel(Level.INFO);
+    }
 
     @Test
     void theNextRequestIsAnsweredRight() {
