@@ -10,6 +10,7 @@ import io.quarkiverse.dbsession.runtime.session.Outcome;
 import io.quarkiverse.dbsession.runtime.session.SessionContext;
 import io.quarkus.runtime.BlockingOperationControl;
 import io.quarkus.runtime.ExecutorRecorder;
+import io.vertx.core.http.HttpServerResponse;
 
 /**
  * Ends the work of a request, wherever in its handling the outcome is found out.
@@ -32,10 +33,14 @@ public class RequestEnd {
 
     /**
      * For a response that is ready to leave, or whose status and headers are, with a body to be streamed behind them:
-     * nothing that happens afterwards can change it. One whose client has left has nobody to tell of a commit.
+     * nothing that happens afterwards can change it. One whose client has left has nobody to tell of a commit. One that the
+     * application has sent by itself, past Quarkus REST, has the status that was sent.
      */
     void decide(ResteasyReactiveRequestContext request, int status) {
-        finish(request, request.serverResponse().closed() ? Outcome.ROLLBACK : statuses.decide(status, request.getThrowable()));
+        HttpServerResponse response = request.unwrap(HttpServerResponse.class);
+        boolean sent = response.ended();
+        finish(request, response.closed() && !sent ? Outcome.ROLLBACK
+                : statuses.decide(sent ? response.getStatusCode() : status, request.getThrowable()));
     }
 
     /**
