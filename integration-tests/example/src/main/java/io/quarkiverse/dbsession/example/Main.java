@@ -46,6 +46,8 @@ public class Main implements QuarkusApplication {
      * same sources (system properties, environment, application.properties).
      */
     private static boolean isDatabaseConfigured() {
-        return ConfigUtils.emptyConfigBuilder().build().isPropertyPresent("quarkus.datasource.jdbc.url");
+        var config = ConfigUtils.emptyConfigBuilder().build();
+        return config.isPropertyPresent("quarkus.datasource.jdbc.url")
+                || config.isPropertyPresent("quarkus.datasource.second.jdbc.url");
     }
 }

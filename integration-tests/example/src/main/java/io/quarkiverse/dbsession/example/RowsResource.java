@@ -38,8 +38,8 @@ public class RowsResource {
     /**
      * @param defaultRows the rows in the default datasource
      * @param secondRows the rows in the second one
-     * @param acquired how often a connection has been taken from the default datasource's pool since the start
-     * @param active how many of its connections are in use
+     * @param acquired how often a connection has been taken from one of the two pools since the start
+     * @param active how many of their connections are in use
      */
     public record Rows(@JsonProperty("default") long defaultRows, @JsonProperty("second") long secondRows, long acquired,
             long active) {
@@ -52,7 +52,9 @@ public class RowsResource {
     @GET
     public Rows rows() throws SQLException {
         AgroalDataSourceMetrics figures = pool.getMetrics();
-        return new Rows(count(pool), count(secondPool), figures.acquireCount(), figures.activeCount());
+        AgroalDataSourceMetrics second = secondPool.getMetrics();
+        return new Rows(count(pool), count(secondPool), figures.acquireCount() + second.acquireCount(),
+                figures.activeCount() + second.activeCount());
     }
 
     /**

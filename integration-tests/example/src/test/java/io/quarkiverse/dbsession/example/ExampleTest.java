@@ -67,7 +67,7 @@ class ExampleTest {
             /failing-commit,                       500, 0, 0, 1
             /swallowed-error,                      500, 0, 0, 1
             # P10
-            /two-datasources,                      200, 1, 1, 1
+            /two-datasources,                      200, 1, 1, 2
             """)
     void wayOfUse(String path, int status, int rows, int second, int acquired) {
         int before = rows().get("acquired");
