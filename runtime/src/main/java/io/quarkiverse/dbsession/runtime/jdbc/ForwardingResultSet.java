@@ -25,7 +25,7 @@ import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * Hands every call on, and nothing else: by hand, since neither reflection nor proxies are to be used in native images.
+ * Hands every call on: by hand, since neither reflection nor proxies are to be used in native images.
  */
 @NullUnmarked
 abstract class ForwardingResultSet implements ResultSet {
@@ -998,5 +998,17 @@ abstract class ForwardingResultSet implements ResultSet {
     @Override
     public void updateObject(String columnLabel, Object x, SQLType targetSqlType) throws SQLException {
         delegate.updateObject(columnLabel, x, targetSqlType);
+    }
+
+    // This one if that is what is asked for.
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return type.isInstance(this) ? type.cast(this) : delegate.unwrap(type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return type.isInstance(this) || delegate.isWrapperFor(type);
     }
 }

@@ -163,16 +163,6 @@ final class GuardedResultSet extends ForwardingResultSet {
     }
 
     @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return type.isInstance(this) ? type.cast(this) : delegate.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return type.isInstance(this) || delegate.isWrapperFor(type);
-    }
-
-    @Override
     public String toString() {
         return "Rows of " + (statement == null ? "metadata" : statement);
     }

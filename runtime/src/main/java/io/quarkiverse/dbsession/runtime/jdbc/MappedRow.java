@@ -1,7 +1,6 @@
 package io.quarkiverse.dbsession.runtime.jdbc;
 
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
 
 import org.jspecify.annotations.NullUnmarked;
@@ -29,15 +28,5 @@ public final class MappedRow extends ForwardingResultSet {
     public Statement getStatement() {
         throw new IllegalStateException("getStatement() of a row is refused by the session of " + Place.dataSource(dataSource)
                 + ", to which the statement and its connection belong. Use the session for further statements.");
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return type.isInstance(this) ? type.cast(this) : delegate.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return type.isInstance(this) || delegate.isWrapperFor(type);
     }
 }
