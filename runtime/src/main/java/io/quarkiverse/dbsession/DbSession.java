@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * a transaction; every further statement joins it, whichever bean runs it. When the response is decided the extension
  * commits (a committing status, by default below 400, and nothing thrown) or rolls back, and gives the connection back,
  * before the first byte of the response leaves. Nobody has to call {@link #commit()}, {@link #rollback()} or
- * {@link #close()}; whoever wants to may do so at any time, and the next statement begins a new transaction.
+ * {@link #close()}; whoever wants to may do so at any time outside of a {@linkplain UnitOfWork unit of work}, and the next
+ * statement begins a new transaction.
  *
  * <pre>
  * {@code
@@ -34,8 +35,18 @@ import org.jspecify.annotations.Nullable;
  * statement opens it again; after the request it refuses work. What is still uncommitted when its context ends is
  * rolled back.
  * <p>
+ * After the outcome of a request, in a body that is streamed for instance, statements can only read: nobody could be told that
+ * their commit failed. Who has to write there uses {@link DbSessions#independent()}.
+ * <p>
+ * <strong>JTA:</strong> inside an active JTA transaction ({@code @Transactional}) statements run on its connection, together
+ * with
+ * those of Hibernate, and it alone decides their outcome: {@link #commit()} and {@link #rollback()} throw
+ * {@link IllegalStateException}, {@link #setRollbackOnly()} is passed on to it. A session with uncommitted work of its own
+ * refuses statements there.
+ * <p>
  * <strong>Threads:</strong> operations of one session are serialised, so that several threads of one request may use
- * it. Statements wait for the database and must not be run on an I/O thread.
+ * it. Statements wait for the database and must not be run on an I/O thread. While a thread is inside
+ * {@link Query#forEach}, the statements of others are refused.
  * <p>
  * <strong>Errors:</strong> every method that talks to the database throws a {@link DbSessionException} or one of its
  * subclasses. After a statement failed, PostgreSQL refuses every further statement of the transaction until it is
@@ -108,7 +119,8 @@ public interface DbSession extends AutoCloseable {
      * @throws CommitFailed if the database did not commit, or if nobody can tell whether it did (see
      *         {@link CommitFailed#outcome()}); also if a statement of the transaction has failed before or the session is
      *         {@linkplain #setRollbackOnly() marked}: the transaction is rolled back then
-     * @throws IllegalStateException if the session has ended with its request, and rolled back what it was to commit
+     * @throws IllegalStateException if the session has ended with its request, and rolled back what it was to commit; inside a
+     *         unit of work or a JTA transaction, which ends by itself
      */
     void commit();
 
@@ -118,6 +130,9 @@ public interface DbSession extends AutoCloseable {
      * there is no transaction.
      * <p>
      * Does not fail: if the connection is broken, it is given up, and the server undoes what it can no longer hear of.
+     *
+     * @throws IllegalStateException inside a unit of work or a JTA transaction: throw an exception there, or call
+     *         {@link #setRollbackOnly()}
      */
     void rollback();
 
@@ -126,6 +141,10 @@ public interface DbSession extends AutoCloseable {
      * than once. The next statement takes a connection again. An injected session needs no try-with-resources: at the end
      * of the block it would be rolled back. Failures are logged, not thrown: whatever happens, the
      * session holds no connection afterwards.
+     *
+     * @throws IllegalStateException inside a unit of work, whose transaction needs the connection. Inside a JTA transaction it
+     *         only
+     *         closes what the session uses of its connection
      */
     @Override
     void close();
@@ -141,4 +160,25 @@ public interface DbSession extends AutoCloseable {
      * Whether {@link #setRollbackOnly()} has marked the current or next transaction.
      */
     boolean isRollbackOnly();
+
+    /**
+     * A unit of work with a transaction of its own: {@code atomic(CurrentTransaction.COMMIT)}.
+     */
+    default UnitOfWork atomic() {
+        return atomic(CurrentTransaction.COMMIT);
+    }
+
+    /**
+     * A unit of work that is committed when its work returns and rolled back when it throws. The session keeps its connection.
+     *
+     * @param policy what is done about a transaction in progress
+     */
+    UnitOfWork atomic(CurrentTransaction policy);
+
+    /**
+     * A unit of work inside the current transaction, between a savepoint and its release: when it throws, what it did is
+     * undone and the rest of the transaction stays usable, as if nothing had happened. Where no transaction is in progress, its
+     * first statement begins one, which goes on after it. Costs two round trips if it runs a statement.
+     */
+    UnitOfWork nested();
 }

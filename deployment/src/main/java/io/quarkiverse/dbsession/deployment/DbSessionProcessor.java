@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.RequestScoped;
 import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
@@ -15,7 +16,10 @@ import org.jboss.jandex.ClassType;
 import org.jboss.jandex.DotName;
 
 import io.agroal.api.AgroalDataSource;
+import io.quarkiverse.dbsession.Atomic;
 import io.quarkiverse.dbsession.DbSession;
+import io.quarkiverse.dbsession.DbSessionContext;
+import io.quarkiverse.dbsession.DbSessions;
 import io.quarkiverse.dbsession.runtime.DbSessionRecorder;
 import io.quarkiverse.dbsession.runtime.SessionRegistry;
 import io.quarkus.agroal.DataSource;
@@ -37,9 +41,17 @@ import io.quarkus.deployment.builditem.FeatureBuildItem;
 class DbSessionProcessor {
 
     static final DotName DB_SESSION = DotName.createSimple(DbSession.class);
+    static final DotName DB_SESSIONS = DotName.createSimple(DbSessions.class);
+    static final DotName ATOMIC = DotName.createSimple(Atomic.class);
     static final DotName DATA_SOURCE = DotName.createSimple(DataSource.class);
 
+    /** Whoever uses one of these uses sessions. */
+    private static final List<DotName> API = List.of(DB_SESSION, DB_SESSIONS, ATOMIC,
+            DotName.createSimple(DbSessionContext.class));
+
     private static final String REQUEST_SESSIONS = "io.quarkiverse.dbsession.runtime.RequestSessions";
+    private static final String CURRENT_SESSIONS = "io.quarkiverse.dbsession.runtime.CurrentSessions";
+    private static final String ATOMIC_INTERCEPTOR = "io.quarkiverse.dbsession.runtime.AtomicInterceptor";
 
     @BuildStep
     FeatureBuildItem feature() {
@@ -52,20 +64,24 @@ class DbSessionProcessor {
      */
     @BuildStep
     SessionsInUseBuildItem sessionsInUse(CombinedIndexBuildItem index) {
-        return index.getIndex().getKnownUsers(DB_SESSION).isEmpty() ? null : new SessionsInUseBuildItem();
+        return API.stream().allMatch(type -> index.getIndex().getKnownUsers(type).isEmpty()) ? null
+                : new SessionsInUseBuildItem();
     }
 
     @BuildStep
     void requestSessions(Optional<SessionsInUseBuildItem> inUse, BuildProducer<AdditionalBeanBuildItem> beans) {
         if (inUse.isPresent()) {
             beans.produce(AdditionalBeanBuildItem.unremovableOf(REQUEST_SESSIONS));
+            beans.produce(AdditionalBeanBuildItem.unremovableOf(CURRENT_SESSIONS));
+            // The annotation is no bean; it has to be among those that are looked at to be known as a binding.
+            beans.produce(AdditionalBeanBuildItem.builder().addBeanClasses(ATOMIC.toString(), ATOMIC_INTERCEPTOR).build());
         }
     }
 
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
     void sessions(Optional<SessionsInUseBuildItem> inUse, BeanDiscoveryFinishedBuildItem discovery,
-            List<JdbcDataSourceBuildItem> dataSources, DbSessionRecorder recorder,
+            CombinedIndexBuildItem index, List<JdbcDataSourceBuildItem> dataSources, DbSessionRecorder recorder,
             BuildProducer<SyntheticBeanBuildItem> beans) {
         if (inUse.isEmpty()) {
             return;
@@ -73,7 +89,7 @@ class DbSessionProcessor {
         // In the order of their names, so that the same application gives the same bytecode.
         Map<String, String> dbKinds = new TreeMap<>();
         dataSources.forEach(dataSource -> dbKinds.put(dataSource.getName(), dataSource.getDbKind()));
-        new SessionUseValidator(dbKinds.keySet()).validate(discovery);
+        new SessionUseValidator(dbKinds.keySet()).validate(discovery, index.getIndex());
 
         SyntheticBeanBuildItem.ExtendedBeanConfigurator registry = SyntheticBeanBuildItem.configure(SessionRegistry.class)
                 .scope(Singleton.class)
@@ -84,6 +100,7 @@ class DbSessionProcessor {
         for (String dataSource : dbKinds.keySet()) {
             registry.addInjectionPoint(ClassType.create(AgroalDataSource.class), qualifier(dataSource));
             beans.produce(session(dataSource, recorder));
+            beans.produce(sessions(dataSource, recorder));
         }
         beans.produce(registry.done());
     }
@@ -96,6 +113,17 @@ class DbSessionProcessor {
                 .unremovable()
                 .addInjectionPoint(ClassType.create(REQUEST_SESSIONS))
                 .createWith(recorder.session(dataSource))
+                .done();
+    }
+
+    private static SyntheticBeanBuildItem sessions(String dataSource, DbSessionRecorder recorder) {
+        return SyntheticBeanBuildItem.configure(DbSessions.class)
+                .scope(ApplicationScoped.class)
+                .addQualifier(qualifier(dataSource))
+                .setRuntimeInit()
+                .unremovable()
+                .addInjectionPoint(ClassType.create(SessionRegistry.class))
+                .createWith(recorder.sessions(dataSource))
                 .done();
     }
 

@@ -13,6 +13,7 @@ import jakarta.enterprise.inject.spi.DeploymentException;
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.DotName;
+import org.jboss.jandex.IndexView;
 
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.runtime.message.Place;
@@ -41,7 +42,8 @@ final class SessionUseValidator {
     /**
      * @throws DeploymentException naming every mistake
      */
-    void validate(BeanDiscoveryFinishedBuildItem discovery) {
+    void validate(BeanDiscoveryFinishedBuildItem discovery, IndexView index) {
+        new AtomicUseValidator(known, mistakes::add).validate(index);
         // What the application makes itself it may also inject, whatever we know of the datasource.
         Set<String> produced = checkProducers(discovery);
         for (InjectionPointInfo injection : discovery.getInjectionPoints()) {
@@ -100,7 +102,8 @@ final class SessionUseValidator {
 
     private static boolean asksForSession(InjectionPointInfo injection) {
         // The required type of Instance<DbSession> is DbSession.
-        return injection.getRequiredType().name().equals(DbSessionProcessor.DB_SESSION)
+        return (injection.getRequiredType().name().equals(DbSessionProcessor.DB_SESSION)
+                || injection.getRequiredType().name().equals(DbSessionProcessor.DB_SESSIONS))
                 // @Any asks for all there are, which may be none.
                 && injection.getRequiredQualifier(DotNames.ANY) == null;
     }
@@ -123,12 +126,14 @@ final class SessionUseValidator {
 
     private String unknown(InjectionPointInfo injection, String name) {
         String place = injection.getTargetInfo();
+        String type = injection.getRequiredType().name().withoutPackagePrefix();
         if (known.isEmpty()) {
             return place
-                    + " asks for a DbSession, but the application has no JDBC datasource. Add a JDBC driver extension, such as "
+                    + " asks for a " + type
+                    + ", but the application has no JDBC datasource. Add a JDBC driver extension, such as "
                     + "quarkus-jdbc-postgresql, and set " + DataSourceUtil.dataSourcePropertyKey(name, "db-kind") + ".";
         }
-        return place + " asks for a DbSession of " + Place.dataSource(name)
+        return place + " asks for a " + type + " of " + Place.dataSource(name)
                 + ", which is no JDBC datasource of the application. "
                 + knownDataSources() + " Correct the name, or configure "
                 + DataSourceUtil.dataSourcePropertyKey(name, "db-kind") + ".";

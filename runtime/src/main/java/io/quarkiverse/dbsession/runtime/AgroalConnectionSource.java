@@ -4,11 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
-import jakarta.transaction.Status;
-import jakarta.transaction.SystemException;
-import jakarta.transaction.TransactionManager;
-
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
@@ -16,8 +13,11 @@ import io.agroal.pool.ConnectionHandler;
 import io.agroal.pool.wrapper.ConnectionWrapper;
 import io.quarkiverse.dbsession.ConnectionUnavailable;
 import io.quarkiverse.dbsession.DbSessionException.Details;
+import io.quarkiverse.dbsession.runtime.jta.JtaTransactions;
 import io.quarkiverse.dbsession.runtime.message.Place;
 import io.quarkiverse.dbsession.runtime.session.ConnectionSource;
+import io.quarkiverse.dbsession.runtime.session.OuterTransaction;
+import io.quarkiverse.dbsession.runtime.session.Suspension;
 import io.quarkus.datasource.common.runtime.DataSourceUtil;
 import io.quarkus.runtime.BlockingOperationControl;
 
@@ -30,9 +30,9 @@ final class AgroalConnectionSource implements ConnectionSource {
 
     private final String name;
     private final AgroalDataSource pool;
-    private final TransactionManager transactions;
+    private final JtaTransactions transactions;
 
-    AgroalConnectionSource(String name, AgroalDataSource pool, TransactionManager transactions) {
+    AgroalConnectionSource(String name, AgroalDataSource pool, JtaTransactions transactions) {
         this.name = name;
         this.pool = pool;
         this.transactions = transactions;
@@ -45,38 +45,34 @@ final class AgroalConnectionSource implements ConnectionSource {
                     + Thread.currentThread().getName() + "', which must not wait for a database. "
                     + "Annotate the method with @Blocking or @RunOnVirtualThread.");
         }
-        if (insideJta()) {
-            throw new IllegalStateException("A statement on " + Place.dataSource(name)
-                    + " was to run inside a JTA transaction, which sessions do not join. "
-                    + "Remove @Transactional: the request has a transaction of its own as soon as a session is used.");
-        }
-    }
-
-    private boolean insideJta() {
-        try {
-            return transactions.getStatus() != Status.STATUS_NO_TRANSACTION;
-        } catch (SystemException e) {
-            throw new IllegalStateException("The transaction manager does not tell whether a JTA transaction is active on "
-                    + Place.dataSource(name), e);
-        }
     }
 
     @Override
-    public Connection acquire() {
+    public @Nullable OuterTransaction outerTransaction() {
+        return transactions.current();
+    }
+
+    @Override
+    public Suspension suspendOuterTransaction() {
+        return transactions.suspend();
+    }
+
+    @Override
+    public Connection acquire(int held) {
         long start = System.nanoTime();
         try {
             return pool.getConnection();
         } catch (SQLException e) {
-            throw unavailable(e, Duration.ofNanos(System.nanoTime() - start));
+            throw unavailable(e, Duration.ofNanos(System.nanoTime() - start), held);
         }
     }
 
     /**
      * No statement has run, so that whatever driver and pool say is free of data.
      */
-    private ConnectionUnavailable unavailable(SQLException e, Duration waited) {
+    private ConnectionUnavailable unavailable(SQLException e, Duration waited, int held) {
         String state = e.getSQLState();
-        String message = state == null ? poolSays(e, waited)
+        String message = state == null ? poolSays(e, waited, held)
                 : "No connection of " + Place.dataSource(name) + " could be opened: "
                         + e.getMessage() + " (SQLState " + state + "). " + remedy(state);
         return new ConnectionUnavailable(message, new Details(name, null, state, null), e);
@@ -95,7 +91,7 @@ final class AgroalConnectionSource implements ConnectionSource {
     /**
      * Without a SQLState it is the pool that speaks.
      */
-    private String poolSays(SQLException e, Duration waited) {
+    private String poolSays(SQLException e, Duration waited, int held) {
         AgroalConnectionPoolConfiguration configuration = pool.getConfiguration().connectionPoolConfiguration();
         Duration patience = configuration.acquisitionTimeout();
         if (waited.compareTo(patience) < 0) {
@@ -104,7 +100,12 @@ final class AgroalConnectionSource implements ConnectionSource {
         }
         return "No connection of " + Place.dataSource(name) + " became free within " + patience
                 + ": all " + configuration.maxSize() + " of its pool are in use, or new ones could not be opened in time ("
-                + e.getMessage() + "). Hold connections for less time, or raise " + key("jdbc.max-size") + " or "
+                + e.getMessage() + "). " + (held == 0 ? "Hold connections for less time"
+                        : "This request already holds " + held
+                                + " of them while it waits for another one, and may be waiting for "
+                                + "itself or for requests that do the same: commit() and close() the session before independent "
+                                + "work or a new context")
+                + ", or raise " + key("jdbc.max-size") + " or "
                 + key("jdbc.acquisition-timeout") + ".";
     }
 

@@ -7,4 +7,9 @@ package io.quarkiverse.dbsession.runtime;
 public interface ContextWatch {
 
     boolean isRollbackExpected();
+
+    /**
+     * Whether the outcome has been decided already, before any session was used.
+     */
+    boolean isDecided();
 }

@@ -13,10 +13,12 @@ import jakarta.transaction.TransactionManager;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkiverse.dbsession.DbSession;
+import io.quarkiverse.dbsession.DbSessions;
 import io.quarkiverse.dbsession.runtime.config.DbSessionRuntimeConfig;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.GenericDriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.PostgresDriverSupport;
+import io.quarkiverse.dbsession.runtime.jta.JtaTransactions;
 import io.quarkiverse.dbsession.runtime.message.Place;
 import io.quarkiverse.dbsession.runtime.session.SessionSettings;
 import io.quarkus.agroal.DataSource;
@@ -24,6 +26,7 @@ import io.quarkus.arc.Arc;
 import io.quarkus.arc.SyntheticCreationalContext;
 import io.quarkus.datasource.common.runtime.DataSourceUtil;
 import io.quarkus.datasource.common.runtime.DatabaseKind;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.annotations.Recorder;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -47,25 +50,31 @@ public class DbSessionRecorder {
         checkNames(dbKinds.keySet());
         dbKinds.keySet().forEach(this::checkTimeout);
         return context -> {
-            TransactionManager transactions = context.getInjectedReference(TransactionManager.class);
+            JtaTransactions transactions = new JtaTransactions(context.getInjectedReference(TransactionManager.class));
             Map<String, SessionSettings> settings = new HashMap<>();
             dbKinds.forEach((name, dbKind) -> {
                 AgroalDataSource pool = context.getInjectedReference(AgroalDataSource.class, qualifier(name));
                 settings.put(name, settings(name, dbKind, pool, transactions));
             });
-            return new SessionRegistry(Arc.container(), settings);
+            return new SessionRegistry(Arc.container(), transactions, settings);
         };
     }
 
-    private SessionSettings settings(String name, String dbKind, AgroalDataSource pool, TransactionManager transactions) {
+    private SessionSettings settings(String name, String dbKind, AgroalDataSource pool, JtaTransactions transactions) {
         DriverSupport driver = DatabaseKind.isPostgreSQL(dbKind) ? new PostgresDriverSupport() : new GenericDriverSupport();
         DbSessionRuntimeConfig.DataSourceConfig own = config.getValue().dataSources().get(name);
         return new SessionSettings(name, driver, new AgroalConnectionSource(name, pool, transactions),
-                own.isolation().orElse(null), own.statementTimeout().orElse(null));
+                own.isolation().orElse(null), own.statementTimeout().orElse(null),
+                TransactionEvents.find(Arc.container(), transactions, name, qualifier(name)),
+                LaunchMode.current() == LaunchMode.NORMAL ? null : new SharingWarning());
     }
 
     public Function<SyntheticCreationalContext<DbSession>, DbSession> session(String dataSource) {
         return context -> context.getInjectedReference(RequestSessions.class).session(dataSource);
+    }
+
+    public Function<SyntheticCreationalContext<DbSessions>, DbSessions> sessions(String dataSource) {
+        return context -> new RegisteredSessions(context.getInjectedReference(SessionRegistry.class), dataSource);
     }
 
     /**

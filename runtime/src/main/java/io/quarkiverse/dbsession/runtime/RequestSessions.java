@@ -9,6 +9,7 @@ import jakarta.enterprise.inject.Instance;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.DbSession;
+import io.quarkiverse.dbsession.runtime.session.Outcome;
 import io.quarkiverse.dbsession.runtime.session.SessionContext;
 import io.quarkus.runtime.BlockingOperationControl;
 import io.quarkus.runtime.ExecutorRecorder;
@@ -27,6 +28,9 @@ class RequestSessions {
     RequestSessions(SessionRegistry registry, Instance<ContextWatch> watch) {
         this.registry = registry;
         this.watch = watch.isResolvable() ? watch.get() : null;
+        if (this.watch != null && this.watch.isDecided()) {
+            context.finish(Outcome.ROLLBACK);
+        }
     }
 
     DbSession session(String dataSource) {

@@ -6,6 +6,7 @@ import jakarta.enterprise.context.RequestScoped;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.runtime.jta.JtaTransactions;
 import io.quarkiverse.dbsession.runtime.session.SessionContext;
 import io.quarkiverse.dbsession.runtime.session.SessionSettings;
 import io.quarkus.arc.ArcContainer;
@@ -19,12 +20,22 @@ public final class SessionRegistry {
 
     private final ArcContainer container;
     private final InjectableBean<RequestSessions> requestSessions;
+    private final JtaTransactions transactions;
     private final Map<String, SessionSettings> settings;
 
-    SessionRegistry(ArcContainer container, Map<String, SessionSettings> settings) {
+    SessionRegistry(ArcContainer container, JtaTransactions transactions, Map<String, SessionSettings> settings) {
         this.container = container;
+        this.transactions = transactions;
         this.requestSessions = container.instance(RequestSessions.class).getBean();
         this.settings = Map.copyOf(settings);
+    }
+
+    ArcContainer container() {
+        return container;
+    }
+
+    JtaTransactions transactions() {
+        return transactions;
     }
 
     SessionSettings settings(String dataSource) {
@@ -38,5 +49,18 @@ public final class SessionRegistry {
         InjectableContext requestContext = container.getActiveContext(RequestScoped.class);
         RequestSessions sessions = requestContext == null ? null : requestContext.get(requestSessions);
         return sessions == null ? null : sessions.context();
+    }
+
+    boolean isContextActive() {
+        return container.requestContext().isActive();
+    }
+
+    /**
+     * The sessions of the current request.
+     *
+     * @throws jakarta.enterprise.context.ContextNotActiveException if no request context is active
+     */
+    SessionContext currentOrNew() {
+        return container.instance(requestSessions).get().context();
     }
 }

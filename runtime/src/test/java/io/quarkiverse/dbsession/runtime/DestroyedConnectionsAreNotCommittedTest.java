@@ -37,12 +37,12 @@ class DestroyedConnectionsAreNotCommittedTest {
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(abort)
                                 .connectionProviderClass(RecordingDriver.class))))) {
             AgroalConnectionSource source = new AgroalConnectionSource("<default>", pool, null);
-            Connection connection = source.acquire();
+            Connection connection = source.acquire(0);
             connection.setAutoCommit(false);
             source.destroy(connection);
             assertThat(EVENTS).containsExactly("opened", "closed");
             // The pool of one has its slot back.
-            source.acquire().close();
+            source.acquire(0).close();
             assertThat(EVENTS).containsExactly("opened", "closed", "opened");
         }
     }

@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 
@@ -30,6 +32,36 @@ public interface DriverSupport {
      * Gives the transaction that is about to begin an isolation level, so that the connection goes back to the pool as it came.
      */
     void beginWith(Connection connection, Isolation isolation) throws SQLException;
+
+    /**
+     * Marks a place in the transaction to go back to.
+     */
+    default Savepoint setSavepoint(Connection connection) throws SQLException {
+        return connection.setSavepoint();
+    }
+
+    /**
+     * Undoes what was done since a savepoint, and gives the savepoint up.
+     */
+    default void rollbackTo(Connection connection, Savepoint savepoint) throws SQLException {
+        connection.rollback(savepoint);
+    }
+
+    /**
+     * Gives a savepoint up; what was done since is a part of what was done before.
+     */
+    default void releaseSavepoint(Connection connection, Savepoint savepoint) throws SQLException {
+        connection.releaseSavepoint(savepoint);
+    }
+
+    /**
+     * Refuses writes until the savepoint that was just set is given up.
+     *
+     * @throws SQLException if the database cannot
+     */
+    default void readOnlyToSavepoint(Connection connection) throws SQLException {
+        throw new SQLFeatureNotSupportedException("There are no read-only nested units of work with this database", "0A000");
+    }
 
     /**
      * Limits how long a statement may run.

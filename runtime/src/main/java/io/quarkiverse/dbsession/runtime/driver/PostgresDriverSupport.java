@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
@@ -100,8 +102,58 @@ public final class PostgresDriverSupport implements DriverSupport {
             case REPEATABLE_READ -> "REPEATABLE READ";
             case SERIALIZABLE -> "SERIALIZABLE";
         };
+        execute(connection, "SET TRANSACTION ISOLATION LEVEL " + level);
+    }
+
+    /** Nested ones hide each other, so that one name will do. */
+    private static final Savepoint SAVEPOINT = new NamedSavepoint();
+
+    /**
+     * By statements, because the pool refuses to go back to a savepoint of a JTA transaction.
+     */
+    @Override
+    public Savepoint setSavepoint(Connection connection) throws SQLException {
+        execute(connection, "savepoint dbsession");
+        return SAVEPOINT;
+    }
+
+    /**
+     * In one round trip.
+     */
+    @Override
+    public void rollbackTo(Connection connection, Savepoint savepoint) throws SQLException {
+        execute(connection, "rollback to savepoint dbsession; release savepoint dbsession");
+    }
+
+    @Override
+    public void releaseSavepoint(Connection connection, Savepoint savepoint) throws SQLException {
+        execute(connection, "release savepoint dbsession");
+    }
+
+    /**
+     * The end of a subtransaction restores what it was before, the successful one as well (CommitSubTransaction in xact.c).
+     */
+    @Override
+    public void readOnlyToSavepoint(Connection connection) throws SQLException {
+        execute(connection, "set transaction read only");
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL " + level);
+            statement.execute(sql);
+        }
+    }
+
+    private static final class NamedSavepoint implements Savepoint {
+
+        @Override
+        public int getSavepointId() throws SQLException {
+            throw new SQLFeatureNotSupportedException("The savepoint has a name");
+        }
+
+        @Override
+        public String getSavepointName() {
+            return "dbsession";
         }
     }
 

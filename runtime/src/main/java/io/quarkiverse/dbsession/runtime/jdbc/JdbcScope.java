@@ -23,11 +23,15 @@ public interface JdbcScope {
     boolean isEnded();
 
     /**
-     * The pooled connection that the session holds, to be compared and not to be used; {@code null} if it holds none. Neither
-     * waits nor opens anything: it is asked by threads that cancel the statement of another.
+     * Whether there is a connection that work would run on, and none has to be taken first. Neither waits nor opens anything.
      */
-    @Nullable
-    Connection heldConnection();
+    boolean isOpen();
+
+    /**
+     * Whether the session holds a pooled connection. Neither waits nor opens anything: it is asked by threads that cancel the
+     * statement of another.
+     */
+    boolean holds(Connection connection);
 
     /**
      * Runs work on the pooled connection, inside the transaction, both of which it obtains where needed, and under the lock of
@@ -35,10 +39,19 @@ public interface JdbcScope {
      * noted as a failure of the transaction and reaches the caller unchanged, as do unchecked exceptions.
      *
      * @param sql the statement, for messages and statistics, or {@code null} if there is none or it is not known
+     * @param statement what another thread may cancel while the work runs, or {@code null}
      * @throws SQLException also if there is no connection to be had or the session {@linkplain #isEnded() has ended}, with a
      *         message that says what to do
      */
-    <T extends @Nullable Object> T run(@Nullable String sql, JdbcWork<T> work) throws SQLException;
+    <T extends @Nullable Object> T run(@Nullable String sql, @Nullable Statement statement, JdbcWork<T> work)
+            throws SQLException;
+
+    /**
+     * The same for work without a statement.
+     */
+    default <T extends @Nullable Object> T run(@Nullable String sql, JdbcWork<T> work) throws SQLException {
+        return run(sql, null, work);
+    }
 
     /**
      * Gives a statement that has just been made the timeout which the session is to apply, if any. Called inside
@@ -55,4 +68,9 @@ public interface JdbcScope {
      * {@link io.quarkiverse.dbsession.DbSession#rollback()}, with failures in the form of JDBC.
      */
     void rollback() throws SQLException;
+
+    /**
+     * The application has gone back to a savepoint of its own.
+     */
+    void recovered();
 }

@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +35,19 @@ final class Origin {
 
     private final JdbcScope scope;
     private final Connection connection;
+    private final @Nullable Statement statement;
 
-    Origin(JdbcScope scope, Connection connection) {
+    Origin(JdbcScope scope, Connection connection, @Nullable Statement statement) {
         this.scope = scope;
         this.connection = connection;
+        this.statement = statement;
     }
 
     /**
      * Whether the session still holds the connection.
      */
     boolean isCurrent() {
-        return scope.heldConnection() == connection;
+        return scope.holds(connection);
     }
 
     /**
@@ -56,7 +59,7 @@ final class Origin {
         if (!isCurrent() && !scope.isEnded()) {
             throw Refusals.outdated(scope.dataSource());
         }
-        return scope.run(sql, current -> {
+        return scope.run(sql, statement, current -> {
             if (current != connection) {
                 throw Refusals.outdated(scope.dataSource());
             }

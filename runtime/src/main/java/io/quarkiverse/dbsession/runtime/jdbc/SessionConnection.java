@@ -107,6 +107,7 @@ public final class SessionConnection implements Connection {
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
         change(connection -> connection.rollback(savepoint));
+        scope.recovered();
     }
 
     @Override
@@ -181,18 +182,24 @@ public final class SessionConnection implements Connection {
     }
 
     private Statement create(JdbcWork<Statement> factory) throws SQLException {
-        return scope.run(null, connection -> new GuardedStatement(this, new Origin(scope, connection), null,
-                withTimeout(factory.execute(connection))));
+        return scope.run(null, connection -> {
+            var statement = withTimeout(factory.execute(connection));
+            return new GuardedStatement(this, new Origin(scope, connection, statement), null, statement);
+        });
     }
 
     private PreparedStatement prepare(String sql, JdbcWork<PreparedStatement> factory) throws SQLException {
-        return scope.run(sql, connection -> new GuardedPreparedStatement(this, new Origin(scope, connection), sql,
-                withTimeout(factory.execute(connection))));
+        return scope.run(sql, connection -> {
+            var statement = withTimeout(factory.execute(connection));
+            return new GuardedPreparedStatement(this, new Origin(scope, connection, statement), sql, statement);
+        });
     }
 
     private CallableStatement call(String sql, JdbcWork<CallableStatement> factory) throws SQLException {
-        return scope.run(sql, connection -> new GuardedCallableStatement(this, new Origin(scope, connection), sql,
-                withTimeout(factory.execute(connection))));
+        return scope.run(sql, connection -> {
+            var statement = withTimeout(factory.execute(connection));
+            return new GuardedCallableStatement(this, new Origin(scope, connection, statement), sql, statement);
+        });
     }
 
     private <S extends Statement> S withTimeout(S statement) throws SQLException {
@@ -395,12 +402,12 @@ public final class SessionConnection implements Connection {
 
     @Override
     public SQLWarning getWarnings() throws SQLException {
-        return scope.heldConnection() == null ? null : scope.run(null, connection -> connection.getWarnings());
+        return !scope.isOpen() ? null : scope.run(null, connection -> connection.getWarnings());
     }
 
     @Override
     public void clearWarnings() throws SQLException {
-        if (scope.heldConnection() != null) {
+        if (scope.isOpen()) {
             change(connection -> connection.clearWarnings());
         }
     }

@@ -34,7 +34,7 @@ final class SessionDatabaseMetaData extends ForwardingDatabaseMetaData {
     ResultSet rows(Question<ResultSet> question) throws SQLException {
         return scope.run(null, connection -> {
             ResultSet rows = question.put(connection.getMetaData());
-            return rows == null ? null : new GuardedResultSet(new Origin(scope, connection), null, rows);
+            return rows == null ? null : new GuardedResultSet(new Origin(scope, connection, null), null, rows);
         });
     }
 

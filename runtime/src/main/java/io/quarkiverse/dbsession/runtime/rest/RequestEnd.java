@@ -11,6 +11,7 @@ import io.quarkiverse.dbsession.runtime.session.SessionContext;
 import io.quarkus.runtime.BlockingOperationControl;
 import io.quarkus.runtime.ExecutorRecorder;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 
 /**
  * Ends the work of a request, wherever in its handling the outcome is found out.
@@ -55,10 +56,9 @@ public class RequestEnd {
 
     private void finish(ResteasyReactiveRequestContext request, Outcome outcome) {
         SessionContext sessions = registry.current();
-        if (sessions == null || !sessions.isOpen()) {
-            return;
-        }
-        if (BlockingOperationControl.isBlockingAllowed()) {
+        if (sessions == null) {
+            RequestWatch.decided(request.unwrap(RoutingContext.class));
+        } else if (!sessions.isOpen() || BlockingOperationControl.isBlockingAllowed()) {
             LOG.debugf("%s %s ends with %s", request.getMethod(), request.getPath(), outcome);
             sessions.finish(outcome);
         } else {

@@ -17,12 +17,27 @@ import io.vertx.ext.web.RoutingContext;
 @Dependent
 public class RequestWatch implements ContextWatch {
 
+    private static final String DECIDED = RequestWatch.class.getName() + ".decided";
+
     private final @Nullable RoutingContext request;
     private final CommitStatuses statuses;
 
     RequestWatch(CurrentVertxRequest current, CommitStatuses statuses) {
         this.request = current.getCurrent();
         this.statuses = statuses;
+    }
+
+    /**
+     * Remembers that the outcome of a request which has used no session is decided. A note costs less than the sessions, which
+     * most of these requests will not use afterwards either.
+     */
+    static void decided(RoutingContext request) {
+        request.put(DECIDED, Boolean.TRUE);
+    }
+
+    @Override
+    public boolean isDecided() {
+        return request != null && request.get(DECIDED) != null;
     }
 
     @Override

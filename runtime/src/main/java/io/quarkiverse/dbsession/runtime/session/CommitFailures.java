@@ -58,7 +58,53 @@ final class CommitFailures {
         return insteadOfCommit("its connection broke before the commit, and the server undoes it. Try again", cause);
     }
 
-    private CommitFailed insteadOfCommit(String reason, @Nullable DbSessionException cause) {
+    /**
+     * A part of the unit of work has failed, and the application has gone on as if nothing had happened.
+     *
+     * @param failure what the part has thrown
+     */
+    CommitFailed partFailed(Throwable failure) {
+        return insteadOfCommit(
+                "a unit of work inside of it has failed and its exception was swallowed. Let the exception pass, or "
+                        + "make that a nested() unit",
+                failure);
+    }
+
+    /**
+     * The context ends, and a unit of work in another thread does not.
+     */
+    CommitFailed unitInProgress() {
+        return insteadOfCommit(
+                "a unit of work was still running, in another thread, when its request ended. Wait for it before the "
+                        + "request ends, or run it in a context of its own, with DbSessions.newContext()",
+                null);
+    }
+
+    /**
+     * The unit of work has returned, and its transaction was gone by then.
+     */
+    CommitFailed over() {
+        return insteadOfCommit(
+                "it was ended from outside before its unit of work had returned. Wait for the unit before the request "
+                        + "ends, or run it in a context of its own, with DbSessions.newContext()",
+                null);
+    }
+
+    /**
+     * The same as {@link #swallowed} and {@link #partFailed} for a unit that ends at its savepoint.
+     *
+     * @param part what a part of it has thrown, or {@code null}
+     * @param first the first failure of a statement, as far as the session has heard of it
+     */
+    CommitFailed nestedUndone(@Nullable Throwable part, @Nullable DbSessionException first) {
+        return failed(Outcome.ROLLED_BACK, "The nested unit of work on " + Place.dataSource(settings.dataSource())
+                + " has been undone instead of kept: " + (part != null
+                        ? "a unit of work inside of it has failed and its exception was swallowed"
+                        : "one of its statements has failed and the error was swallowed")
+                + ". Let the exception pass.", part != null ? part : first);
+    }
+
+    private CommitFailed insteadOfCommit(String reason, @Nullable Throwable cause) {
         return failed(Outcome.ROLLED_BACK, "The transaction on " + Place.dataSource(settings.dataSource())
                 + " has been rolled back instead of committed: " + reason + ".", cause);
     }
@@ -98,8 +144,9 @@ final class CommitFailures {
         }
     }
 
-    private CommitFailed failed(Outcome outcome, String message, @Nullable DbSessionException cause) {
-        Details details = cause == null ? new Details(settings.dataSource(), null, null, null) : cause.details();
+    private CommitFailed failed(Outcome outcome, String message, @Nullable Throwable cause) {
+        Details details = cause instanceof DbSessionException e ? e.details()
+                : new Details(settings.dataSource(), null, null, null);
         return new CommitFailed(message, outcome, List.of(), details, cause);
     }
 }

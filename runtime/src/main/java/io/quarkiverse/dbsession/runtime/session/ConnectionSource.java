@@ -3,6 +3,8 @@ package io.quarkiverse.dbsession.runtime.session;
 import java.sql.Connection;
 import java.sql.SQLException;
 
+import org.jspecify.annotations.Nullable;
+
 import io.quarkiverse.dbsession.ConnectionUnavailable;
 
 /**
@@ -11,22 +13,34 @@ import io.quarkiverse.dbsession.ConnectionUnavailable;
 public interface ConnectionSource {
 
     /**
-     * Refuses work where it must not be done: on a thread that must not wait, or inside somebody else's transaction.
-     * Called before each piece of work.
+     * Refuses work on a thread that must not wait. Called before each piece of work.
      *
      * @throws IllegalStateException saying what to do instead
      */
     void checkUsable();
 
     /**
-     * Takes a connection, with auto-commit as the pool has it.
-     *
-     * @throws ConnectionUnavailable if there is none to be had
+     * The transaction that the current thread is in, whose connection is what {@link #acquire} gives as long as that is so;
+     * {@code null} if it is in none.
      */
-    Connection acquire();
+    @Nullable
+    OuterTransaction outerTransaction();
 
     /**
-     * Gives a connection back for the next user. Nothing is open on it.
+     * Takes the current thread out of {@link #outerTransaction()}.
+     */
+    Suspension suspendOuterTransaction();
+
+    /**
+     * Takes a connection, with auto-commit as the pool has it.
+     *
+     * @param held how many connections of this source the caller holds already, for the message if there is none to be had
+     * @throws ConnectionUnavailable if there is none to be had
+     */
+    Connection acquire(int held);
+
+    /**
+     * Gives a connection back for the next user. Nothing is open on it but what belongs to the outer transaction.
      */
     void release(Connection connection) throws SQLException;
 

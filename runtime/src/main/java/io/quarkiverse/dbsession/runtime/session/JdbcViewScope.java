@@ -33,14 +33,20 @@ final class JdbcViewScope implements JdbcScope {
     }
 
     @Override
-    public @Nullable Connection heldConnection() {
-        return core.heldConnection();
+    public boolean isOpen() {
+        return core.isOpen();
     }
 
     @Override
-    public <T extends @Nullable Object> T run(@Nullable String sql, JdbcWork<T> work) throws SQLException {
+    public boolean holds(Connection connection) {
+        return core.holds(connection);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T run(@Nullable String sql, @Nullable Statement statement, JdbcWork<T> work)
+            throws SQLException {
         try {
-            return core.runJdbc(sql, work);
+            return core.runJdbc(sql, statement, work);
         } catch (DbSessionException e) {
             throw asSqlException(e);
         } catch (IllegalStateException e) {
@@ -68,8 +74,17 @@ final class JdbcViewScope implements JdbcScope {
     }
 
     @Override
-    public void rollback() {
-        core.rollback();
+    public void rollback() throws SQLException {
+        try {
+            core.rollback();
+        } catch (IllegalStateException e) {
+            throw asSqlException(e);
+        }
+    }
+
+    @Override
+    public void recovered() {
+        core.recovered();
     }
 
     /**

@@ -1,13 +1,16 @@
 package io.quarkiverse.dbsession.runtime.session;
 
 import java.sql.Connection;
+import java.util.Objects;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.SqlStatement;
+import io.quarkiverse.dbsession.UnitOfWork;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionConnection;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionDataSource;
 import io.quarkiverse.dbsession.runtime.sql.SqlStatements;
@@ -81,6 +84,16 @@ final class LazySession implements DbSession {
     @Override
     public boolean isRollbackOnly() {
         return core.isRollbackOnly();
+    }
+
+    @Override
+    public UnitOfWork atomic(CurrentTransaction policy) {
+        return new LazyUnitOfWork(core, Objects.requireNonNull(policy, "policy"));
+    }
+
+    @Override
+    public UnitOfWork nested() {
+        return new LazyUnitOfWork(core, null);
     }
 
     @Override

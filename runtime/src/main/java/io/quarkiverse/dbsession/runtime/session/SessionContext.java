@@ -1,7 +1,9 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,44 +15,145 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.CommitFailed;
+import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.runtime.message.Place;
 
 /**
  * The sessions of one context, one per datasource, and how they end together.
  * <p>
- * Threads: any number. The monitor guards the two collections and the two flags only; nobody waits for the database inside it.
+ * Threads: any number. The monitor guards the collections and the flags only; nobody waits for the database inside it.
  */
 public final class SessionContext {
 
     private static final Logger LOG = Logger.getLogger(SessionContext.class);
 
-    private record Entry(SessionCore core, DbSession session) {
-    }
-
-    private final Map<String, Entry> sessions = new HashMap<>();
+    private final Map<String, SessionCore> sessions = new HashMap<>();
 
     /** Those that have held a connection, in the order in which they first took one: so they are committed. */
     private final Set<SessionCore> opened = new LinkedHashSet<>();
 
+    /** Independent ones that were made in this context and hold a connection. */
+    private final Set<SessionCore> independent = new HashSet<>();
+
+    /** The context that waits for this one. */
+    private volatile @Nullable SessionContext waiting;
+
     private boolean decided;
+    /** What was to be committed has been. */
+    private volatile boolean over;
     private boolean ended;
+
+    /**
+     * @param waiting the context in which this one was made, which holds on to its connections while it waits for this one
+     */
+    public void awaitedBy(@Nullable SessionContext waiting) {
+        this.waiting = waiting;
+    }
 
     /**
      * The context's session of a datasource: the same one at each call.
      */
-    public synchronized DbSession session(SessionSettings settings) {
+    public DbSession session(SessionSettings settings) {
+        return core(settings).session();
+    }
+
+    private synchronized SessionCore core(SessionSettings settings) {
         return sessions.computeIfAbsent(settings.dataSource(), name -> {
-            SessionCore core = new SessionCore(settings, this::opened);
+            SessionCore core = new SessionCore(settings, new ContextOwner());
             if (ended) {
                 core.end();
             }
-            return new Entry(core, new LazySession(core));
-        }).session();
+            return core;
+        });
     }
 
-    private synchronized void opened(SessionCore core) {
-        opened.add(core);
+    /**
+     * A new session that belongs to whoever asks for it.
+     */
+    public DbSession openIndependent(SessionSettings settings) {
+        return new SessionCore(settings, new CallerOwner()).session();
+    }
+
+    /**
+     * Starts a unit of work of the context's session.
+     */
+    public UnitInProgress start(SessionSettings settings, CurrentTransaction policy, UnitOptions options) {
+        SessionCore core = core(settings);
+        return new UnitInProgress(core, core.enterAtomic(policy, options));
+    }
+
+    private final class ContextOwner implements SessionOwner {
+
+        @Override
+        public void opened(SessionCore session) {
+            synchronized (SessionContext.this) {
+                opened.add(session);
+            }
+        }
+
+        @Override
+        public void closed(SessionCore session) {
+            // Keeps its place.
+        }
+
+        @Override
+        public int held(String dataSource) {
+            return SessionContext.this.held(dataSource);
+        }
+
+        @Override
+        public boolean isDecided() {
+            return over;
+        }
+
+        @Override
+        public boolean isIndependent() {
+            return false;
+        }
+    }
+
+    private final class CallerOwner implements SessionOwner {
+
+        @Override
+        public void opened(SessionCore session) {
+            synchronized (SessionContext.this) {
+                independent.add(session);
+            }
+        }
+
+        @Override
+        public void closed(SessionCore session) {
+            synchronized (SessionContext.this) {
+                independent.remove(session);
+            }
+        }
+
+        @Override
+        public int held(String dataSource) {
+            return SessionContext.this.held(dataSource);
+        }
+
+        @Override
+        public boolean isDecided() {
+            return false;
+        }
+
+        @Override
+        public boolean isIndependent() {
+            return true;
+        }
+    }
+
+    private int held(String dataSource) {
+        List<SessionCore> all;
+        synchronized (this) {
+            all = new ArrayList<>(sessions.values());
+            all.addAll(independent);
+        }
+        int held = all.stream().filter(session -> session.dataSource().equals(dataSource)).mapToInt(SessionCore::held).sum();
+        SessionContext outer = waiting;
+        return outer == null ? held : held + outer.held(dataSource);
     }
 
     private synchronized List<SessionCore> inOrder() {
@@ -58,16 +161,16 @@ public final class SessionContext {
     }
 
     /**
-     * Whether a session holds a connection now.
+     * Whether a session holds a connection of its own now.
      */
     public boolean isOpen() {
-        return inOrder().stream().anyMatch(SessionCore::isOpen);
+        return inOrder().stream().anyMatch(SessionCore::holdsOwnConnection);
     }
 
     /**
      * Ends the current work of all sessions, once: commits or rolls back what is open and gives the connections back. The first
-     * call decides. For work that is done after it, nobody is left to hear of a failed commit: it is rolled back, with a
-     * warning if it was to be committed (an exception mapper that reads has done nothing wrong).
+     * call decides. For work that is done after it, nobody is left to hear of a failed commit: it can only read, and is rolled
+     * back.
      *
      * @throws CommitFailed if a commit fails: the sessions before have been committed, those after it rolled back
      */
@@ -77,37 +180,66 @@ public final class SessionContext {
             first = !decided;
             decided = true;
         }
-        List<SessionCore> all = inOrder();
+        inOrder().forEach(SessionCore::keepOutcomes);
         Throwable failure = null;
         try {
             if (first && outcome == Outcome.COMMIT) {
-                commit(all);
-            } else if (outcome == Outcome.COMMIT) {
-                warnOfLeftOver(all, "the outcome of its request had been decided");
+                commit(SessionCore::finishAnnounce, SessionCore::finishCommit);
+                // What another thread has begun meanwhile.
+                warnOfLeftOver(inOrder(), "the outcome of its request had been decided");
             }
         } catch (RuntimeException | Error e) {
             failure = e;
         }
+        over = true;
         // Rolls back what has not been committed.
-        forAll(all, SessionCore::close, failure);
+        failure = forAll(inOrder(), SessionCore::finishClose, failure);
+        // Observers run without a connection being held for them; what they take they have read from.
+        failure = forAll(inOrder(), SessionCore::tellOutcomes, failure);
+        throwFirst(forAll(inOrder(), SessionCore::finishClose, failure));
     }
 
     /**
-     * Does something to each session, whatever happens with the others, and then throws the first failure with the others
-     * attached.
+     * Commits all sessions that are in a transaction. They keep their connections.
+     *
+     * @throws CommitFailed if a commit fails: the sessions before have been committed, those after it rolled back
      */
-    private static void forAll(List<SessionCore> all, Consumer<SessionCore> action, @Nullable Throwable failure) {
+    public void commitAll() {
+        throwFirst(forAll(inOrder(), session -> session.checkEndable("commitAll()"), null));
+        try {
+            commit(SessionCore::announce, SessionCore::commit);
+        } catch (RuntimeException | Error e) {
+            throwFirst(forAll(inOrder(), SessionCore::rollback, e));
+        }
+    }
+
+    public void rollbackAll() {
+        throwFirst(forAll(inOrder(), SessionCore::rollback, null));
+    }
+
+    public void closeAll() {
+        throwFirst(forAll(inOrder(), SessionCore::close, null));
+    }
+
+    /**
+     * Does something to each session, whatever happens with the others.
+     *
+     * @return the first failure with the others attached
+     */
+    private static @Nullable Throwable forAll(List<SessionCore> all, Consumer<SessionCore> action,
+            @Nullable Throwable failure) {
+        Throwable first = failure;
         for (SessionCore session : all) {
             try {
                 action.accept(session);
             } catch (RuntimeException | Error e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
+                first = Failures.first(first, e);
             }
         }
+        return first;
+    }
+
+    private static void throwFirst(@Nullable Throwable failure) {
         if (failure instanceof Error e) {
             throw e;
         } else if (failure instanceof RuntimeException e) {
@@ -115,20 +247,29 @@ public final class SessionContext {
         }
     }
 
-    private static void commit(List<SessionCore> all) {
-        // What is known to be impossible is found before anything is committed.
-        for (SessionCore session : all) {
-            if (!session.isRollbackOnly()) {
-                session.checkCommittable();
+    /**
+     * @param announce tells observers of the commit; what is known to be impossible is found before anything is committed
+     * @param commit commits for good
+     */
+    private void commit(Consumer<SessionCore> announce, Consumer<SessionCore> commit) {
+        List<SessionCore> all = List.of();
+        // Observers may use sessions that have not been used before.
+        for (List<SessionCore> now = inOrder(); now.size() > all.size(); now = inOrder()) {
+            List<SessionCore> more = now.subList(all.size(), now.size());
+            all = now;
+            for (SessionCore session : more) {
+                if (!session.isMarked()) {
+                    announce.accept(session);
+                }
             }
         }
         List<String> committed = new ArrayList<>();
         for (SessionCore session : all) {
-            if (session.isRollbackOnly() || !session.inTransaction()) {
+            if (session.isMarked() || !session.inOwnTransaction()) {
                 continue;
             }
             try {
-                session.commit();
+                commit.accept(session);
             } catch (CommitFailed e) {
                 throw committed.isEmpty() ? e : afterOthers(e, committed);
             }
@@ -150,23 +291,34 @@ public final class SessionContext {
      * @param rollbackExpected whether that is nobody's mistake, because the client has left for instance
      */
     public void end(boolean rollbackExpected) {
-        List<SessionCore> all;
-        synchronized (this) {
-            ended = true;
-            all = sessions.values().stream().map(Entry::core).toList();
-        }
+        List<SessionCore> all = ended();
         if (!rollbackExpected) {
             warnOfLeftOver(all, "its context had ended");
         }
-        forAll(all, SessionCore::end, null);
+        throwFirst(forAll(all, SessionCore::end, null));
+    }
+
+    private synchronized List<SessionCore> ended() {
+        ended = true;
+        return new ArrayList<>(sessions.values());
+    }
+
+    /**
+     * Waits until nobody works with the sessions that have ended, for as long as it is told to.
+     */
+    public void awaitEnd(Duration patience) throws InterruptedException {
+        for (SessionCore session : ended()) {
+            session.awaitEnd(patience);
+        }
     }
 
     private static void warnOfLeftOver(List<SessionCore> all, String when) {
-        String left = all.stream().filter(SessionCore::inTransaction).map(session -> Place.dataSource(session.dataSource()))
-                .collect(Collectors.joining(", "));
+        String left = all.stream().filter(session -> session.hasUncommittedWork() && !session.isMarked())
+                .map(session -> Place.dataSource(session.dataSource())).collect(Collectors.joining(", "));
         if (!left.isEmpty()) {
             LOG.warnf("Uncommitted work on %s was rolled back: it was still open when %s. "
-                    + "Commit it with DbSession.commit() before that, or do it earlier in the request.", left, when);
+                    + "Commit it with DbSession.commit() before that, or make it a unit of work (@Atomic, DbSession.atomic()).",
+                    left, when);
         }
     }
 }

@@ -15,7 +15,10 @@ import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
  * @param source where connections come from
  * @param isolation the isolation level of each transaction, or {@code null} for the database's own
  * @param statementTimeout how long a statement may run, or {@code null} for as long as it takes
+ * @param listener who hears of transactions, or {@code null} if nobody does
+ * @param sharing who hears of threads that wait for each other, or {@code null} if nobody does
  */
 public record SessionSettings(String dataSource, DriverSupport driver, ConnectionSource source,
-        @Nullable Isolation isolation, @Nullable Duration statementTimeout) {
+        @Nullable Isolation isolation, @Nullable Duration statementTimeout, @Nullable TransactionListener listener,
+        @Nullable SharingWatch sharing) {
 }

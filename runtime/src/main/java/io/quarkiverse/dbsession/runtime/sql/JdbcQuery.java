@@ -62,6 +62,7 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
     public void forEach(Consumer<? super T> action) {
         Objects.requireNonNull(action, "action");
         read((result, row) -> {
+            statement.handsOutRows();
             while (result.next()) {
                 action.accept(row.read());
             }

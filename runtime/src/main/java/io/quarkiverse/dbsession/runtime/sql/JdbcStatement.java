@@ -152,8 +152,13 @@ final class JdbcStatement implements SqlStatement {
                 statement.setFetchSize(fetchSize);
             }
             parameters.bind(statement, driver, arrays);
+            scope.executing(statement);
             return execution.execute(statement);
         }
+    }
+
+    void handsOutRows() {
+        scope.handsOutRows();
     }
 
     /**

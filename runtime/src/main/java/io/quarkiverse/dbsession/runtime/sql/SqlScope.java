@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,19 @@ public interface SqlScope {
      * @param timeout the timeout that the work has set on its statement, or {@code null}
      */
     <T extends @Nullable Object> T run(String sql, @Nullable Duration timeout, SqlWork<T> work);
+
+    /**
+     * What another thread may cancel, from inside the work of {@link #run} and until it is through.
+     *
+     * @throws SQLException if it is to be cancelled already
+     */
+    void executing(Statement statement) throws SQLException;
+
+    /**
+     * From inside the work of {@link #run}: the rest of it calls the application for each row of a query, which may take any
+     * time. Other threads that need the connection are refused meanwhile, and do not wait.
+     */
+    void handsOutRows();
 
     /**
      * Gives the connection up, from inside the work of {@link #run}: it is not used any more, and nothing is committed on it.

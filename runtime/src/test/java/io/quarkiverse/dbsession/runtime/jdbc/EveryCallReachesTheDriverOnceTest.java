@@ -64,7 +64,7 @@ class EveryCallReachesTheDriverOnceTest {
         Set<String> execute = Set.of("execute", "executeQuery", "executeUpdate", "executeLargeUpdate", "executeBatch",
                 "executeLargeBatch", "getMoreResults");
         Set<String> executeOrDescribe = union(execute, Set.of("getMetaData", "getParameterMetaData"));
-        Origin origin = new Origin(scope, pooled.object());
+        Origin origin = new Origin(scope, pooled.object(), null);
         if (type == Connection.class) {
             return new Subject<>(Connection.class, view, pooled, union(WRAPPER, Set.of(
                     // The session's affair.

@@ -78,12 +78,23 @@ final class TestScope implements JdbcScope, AutoCloseable {
     }
 
     @Override
-    public @Nullable Connection heldConnection() {
-        return held;
+    public boolean isOpen() {
+        return held != null;
     }
 
     @Override
-    public <T extends @Nullable Object> T run(@Nullable String sql, JdbcWork<T> work) throws SQLException {
+    public boolean holds(Connection connection) {
+        return held == connection;
+    }
+
+    @Override
+    public void recovered() {
+        ends.add("recovered");
+    }
+
+    @Override
+    public <T extends @Nullable Object> T run(@Nullable String sql, @Nullable Statement statement, JdbcWork<T> work)
+            throws SQLException {
         lock.lock();
         try {
             if (ended) {

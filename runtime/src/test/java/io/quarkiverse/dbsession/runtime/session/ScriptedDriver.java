@@ -33,16 +33,20 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
     final List<String> calls = new ArrayList<>();
     final Map<String, Throwable> failures = new HashMap<>();
     final Map<String, Runnable> actions = new HashMap<>();
+    @Nullable
+    TransactionListener listener;
+    @Nullable
+    OuterTransaction outer;
     boolean transactionFailed;
     boolean closed;
     private int connections;
 
     SessionSettings settings(String name) {
-        return new SessionSettings(name, this, this, null, null);
+        return new SessionSettings(name, this, this, null, null, listener, null);
     }
 
     SessionSettings settings(String name, Isolation isolation) {
-        return new SessionSettings(name, this, this, isolation, Duration.ofSeconds(5));
+        return new SessionSettings(name, this, this, isolation, Duration.ofSeconds(5), listener, null);
     }
 
     DbSession session() {
@@ -88,7 +92,19 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
     }
 
     @Override
-    public Connection acquire() {
+    public @Nullable OuterTransaction outerTransaction() {
+        return outer;
+    }
+
+    @Override
+    public Suspension suspendOuterTransaction() {
+        OuterTransaction suspended = outer;
+        outer = null;
+        return () -> outer = suspended;
+    }
+
+    @Override
+    public Connection acquire(int held) {
         String name = "c" + ++connections;
         try {
             call(name + ".acquire");
@@ -101,6 +117,7 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
                 yield statement(name, (String) arguments[0]);
             }
             case "isClosed" -> closed;
+            case "isReadOnly" -> false;
             case "toString" -> name;
             default -> {
                 call(name + "." + method.getName() + (arguments == null ? "" : List.of(arguments)));

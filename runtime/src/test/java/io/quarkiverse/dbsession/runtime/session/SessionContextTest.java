@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.dbsession.CommitFailed;
 import io.quarkiverse.dbsession.DbSession;
+import io.quarkiverse.dbsession.DbSessionException;
 
 /**
  * How the sessions of a request end together.
@@ -91,14 +92,35 @@ class SessionContextTest {
         assertThat(two.calls).doesNotContain("c1.commit").endsWith("c1.rollback", "c1.release");
     }
 
-    /** P3: the outcome is decided once. */
+    /** P3, P13: the outcome is decided once, and what is done after it can only read. */
     @Test
-    void whatIsDoneAfterTheOutcomeIsRolledBack() {
+    void whatIsDoneAfterTheOutcomeIsReadOnlyAndRolledBack() {
         first.execute("insert");
         context.finish(Outcome.ROLLBACK);
-        first.execute("insert");
+        first.execute("select");
         context.finish(Outcome.COMMIT);
-        assertThat(one.calls).doesNotContain("c1.commit", "c2.commit").endsWith("c2.rollback", "c2.release");
+        assertThat(one.calls).doesNotContain("c1.commit", "c2.commit").containsSubsequence("c2.acquire", "c2.setReadOnly[true]",
+                "c2.select", "c2.rollback", "c2.setReadOnly[false]", "c2.release");
+    }
+
+    /** P13, P16: a write after the outcome is refused with the way out, by the text of the session. */
+    @Test
+    void writeAfterTheOutcomeIsRefused() {
+        context.finish(Outcome.COMMIT);
+        one.fail("c1.insert", new SQLException("cannot execute INSERT in a read-only transaction", "25006"));
+        assertThatThrownBy(() -> first.execute("insert")).isInstanceOf(DbSessionException.class).hasMessage(
+                "A write was refused [statement on datasource 'one': insert]: the outcome of the request has been decided, and nobody "
+                        + "would hear of its failure. Write earlier in the request, or with an independent session "
+                        + "(DbSessions.independent()).");
+    }
+
+    /** P3: a context that has been ended under its work does not report a success. */
+    @Test
+    void outcomeAfterTheEndIsNoSuccess() {
+        first.execute("insert");
+        context.end(true);
+        assertThatThrownBy(() -> context.finish(Outcome.COMMIT)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has ended");
     }
 
     /** P4, P5: an error while one session is closed does not keep the others open. */

@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,14 @@ public final class TestScope implements SqlScope {
     @Override
     public @Nullable Duration statementTimeout() {
         return statementTimeout;
+    }
+
+    @Override
+    public void executing(Statement statement) {
+    }
+
+    @Override
+    public void handsOutRows() {
     }
 
     @Override

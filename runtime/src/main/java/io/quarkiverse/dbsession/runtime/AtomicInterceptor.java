@@ -1,0 +1,203 @@
+package io.quarkiverse.dbsession.runtime;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+
+import jakarta.annotation.Priority;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.Atomic;
+import io.quarkiverse.dbsession.runtime.session.UnitInProgress;
+import io.quarkiverse.dbsession.runtime.session.UnitOptions;
+import io.quarkus.arc.InjectableContext.ContextState;
+import io.quarkus.arc.ManagedContext;
+import io.quarkus.runtime.BlockingOperationControl;
+import io.quarkus.runtime.ExecutorRecorder;
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.smallrye.mutiny.Uni;
+
+/**
+ * Makes a method a unit of work.
+ */
+@Atomic
+@Interceptor
+@Priority(AtomicInterceptor.PRIORITY)
+class AtomicInterceptor {
+
+    /** As that of JTA's: after security has had its say, and around what belongs to the application. */
+    static final int PRIORITY = Interceptor.Priority.PLATFORM_BEFORE + 200;
+
+    private final SessionRegistry registry;
+
+    AtomicInterceptor(SessionRegistry registry) {
+        this.registry = registry;
+    }
+
+    @AroundInvoke
+    Object intercept(InvocationContext invocation) throws Exception {
+        Atomic atomic = invocation.getInterceptorBinding(Atomic.class);
+        ManagedContext requestContext = registry.container().requestContext();
+        if (requestContext.isActive()) {
+            return proceed(invocation, atomic, null);
+        }
+        ContextState own = requestContext.activate();
+        boolean pending = false;
+        try {
+            Object result = proceed(invocation, atomic, own);
+            pending = result instanceof Uni || result instanceof CompletionStage;
+            return result;
+        } finally {
+            if (pending) {
+                requestContext.deactivate();
+            } else {
+                requestContext.terminate();
+            }
+        }
+    }
+
+    /**
+     * @param own the request context to be destroyed when the unit has ended, or {@code null} if it is somebody else's
+     */
+    private Object proceed(InvocationContext invocation, Atomic atomic, @Nullable ContextState own) throws Exception {
+        UnitInProgress unit = start(atomic);
+        Object result;
+        try {
+            result = invocation.proceed();
+            if (result instanceof Uni<?> uni) {
+                return endWith(uni, unit, atomic, own);
+            } else if (result instanceof CompletionStage<?> stage) {
+                return endWith(stage, new Ending(unit, own));
+            }
+        } catch (Throwable e) {
+            unit.fail(e);
+            throw e;
+        }
+        unit.complete();
+        return result;
+    }
+
+    private UnitInProgress start(Atomic atomic) {
+        return registry.currentOrNew().start(registry.settings(atomic.dataSource()), atomic.value(), options(atomic));
+    }
+
+    private static UnitOptions options(Atomic atomic) {
+        if (!atomic.readOnly() && atomic.isolation().length == 0 && atomic.timeout().isEmpty()) {
+            return UnitOptions.NONE;
+        }
+        return new UnitOptions(atomic.readOnly(), atomic.isolation().length == 0 ? null : atomic.isolation()[0],
+                atomic.timeout().isEmpty() ? null : DurationConverter.parseDuration(atomic.timeout()));
+    }
+
+    /**
+     * The first subscription gets the unit that the method has begun, each further one a unit of its own.
+     */
+    private <T> Uni<T> endWith(Uni<T> result, UnitInProgress begun, Atomic atomic, @Nullable ContextState own) {
+        AtomicReference<@Nullable UnitInProgress> first = new AtomicReference<>(begun);
+        return Uni.createFrom().deferred(() -> {
+            UnitInProgress mine = first.getAndSet(null);
+            Ending ending = new Ending(mine == null ? start(atomic) : mine, own);
+            return result.onCancellation().invoke(() -> ending.end(new CancellationException("The Uni was cancelled")))
+                    .onItemOrFailure().transformToUni((item, failure) -> Uni.createFrom().completionStage(() -> {
+                        CompletableFuture<T> ended = new CompletableFuture<>();
+                        ending.end(failure).whenComplete((ignored, atEnd) -> {
+                            if (atEnd == null) {
+                                ended.complete(item);
+                            } else {
+                                ended.completeExceptionally(atEnd);
+                            }
+                        });
+                        return ended;
+                    }));
+        });
+    }
+
+    private <T> CompletionStage<T> endWith(CompletionStage<T> result, Ending ending) {
+        CompletableFuture<T> ended = new CompletableFuture<>();
+        result.whenComplete((item, failure) -> ending
+                .end(failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure)
+                .whenComplete((ignored, atEnd) -> {
+                    if (atEnd == null) {
+                        ended.complete(item);
+                    } else {
+                        ended.completeExceptionally(atEnd);
+                    }
+                }));
+        return ended;
+    }
+
+    /**
+     * The end of a unit whose method has returned before: on whichever thread that happens, in the request context in which the
+     * unit began, and on a worker if this thread must not wait for the database.
+     */
+    private final class Ending {
+
+        private final UnitInProgress unit;
+        private final @Nullable ContextState own;
+        private final ContextState context;
+
+        Ending(UnitInProgress unit, @Nullable ContextState own) {
+            this.unit = unit;
+            this.own = own;
+            this.context = registry.container().requestContext().getState();
+        }
+
+        /**
+         * @param failure of the work, or {@code null}
+         * @return completes when the unit has ended, exceptionally with the failure or with that of the end
+         */
+        CompletionStage<Void> end(@Nullable Throwable failure) {
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            Runnable end = () -> {
+                Throwable thrown = endInContext(failure);
+                if (thrown == null) {
+                    ended.complete(null);
+                } else {
+                    ended.completeExceptionally(thrown);
+                }
+            };
+            if (BlockingOperationControl.isBlockingAllowed()) {
+                end.run();
+            } else {
+                Executor worker = ExecutorRecorder.getCurrent();
+                worker.execute(end);
+            }
+            return ended;
+        }
+
+        private @Nullable Throwable endInContext(@Nullable Throwable failure) {
+            ManagedContext requestContext = registry.container().requestContext();
+            ContextState before = requestContext.getStateIfActive();
+            boolean other = before != context;
+            if (other && context.isValid()) {
+                requestContext.activate(context);
+            }
+            try {
+                if (failure == null) {
+                    unit.complete();
+                } else {
+                    unit.fail(failure);
+                }
+                return failure;
+            } catch (RuntimeException | Error e) {
+                return e;
+            } finally {
+                if (own != null) {
+                    requestContext.destroy(own);
+                }
+                if (other && before != null) {
+                    requestContext.activate(before);
+                } else if (other) {
+                    requestContext.deactivate();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.quarkiverse.dbsession.runtime;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jboss.logging.Logger;
+
+import io.quarkiverse.dbsession.runtime.message.Place;
+import io.quarkiverse.dbsession.runtime.session.SharingWatch;
+
+/**
+ * In development and test, tells whoever lets several threads work on one session that they wait for each other; once for
+ * each place in the application.
+ */
+final class SharingWarning implements SharingWatch {
+
+    private static final Logger LOG = Logger.getLogger("io.quarkiverse.dbsession");
+
+    private static final StackWalker STACK = StackWalker.getInstance();
+
+    private final Set<String> places = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public void contended(String dataSource) {
+        String place = STACK.walk(frames -> frames.filter(frame -> isOfApplication(frame.getClassName())).findFirst()
+                .map(frame -> frame.getClassName() + "." + frame.getMethodName() + ", line " + frame.getLineNumber())
+                .orElse("an unknown place"));
+        if (places.add(place)) {
+            LOG.warnf(
+                    "Two threads use the session of %s at the same time: one waits for the other at %s. Their statements share one "
+                            + "transaction. Work that is to run side by side needs a context of its own: DbSessions.newContext().",
+                    Place.dataSource(dataSource), place);
+        }
+    }
+
+    private static boolean isOfApplication(String className) {
+        return !className.startsWith("io.quarkiverse.dbsession.runtime.") && !className.endsWith("_ClientProxy")
+                && !className.startsWith("java.") && !className.startsWith("jdk.") && !className.startsWith("io.quarkus.arc.");
+    }
+}

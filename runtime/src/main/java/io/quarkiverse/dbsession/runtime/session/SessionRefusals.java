@@ -1,0 +1,138 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import java.sql.SQLException;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.ConnectionUnavailable;
+import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.DbSessionException.Details;
+import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.TransactionInProgress;
+import io.quarkiverse.dbsession.runtime.message.Place;
+
+/**
+ * What a session says to what it cannot do: what was asked for, of which session, and what to do instead.
+ */
+final class SessionRefusals {
+
+    private final String dataSource;
+    private final boolean independent;
+
+    SessionRefusals(String dataSource, boolean independent) {
+        this.dataSource = dataSource;
+        this.independent = independent;
+    }
+
+    String session() {
+        return "the session of " + Place.dataSource(dataSource);
+    }
+
+    IllegalStateException ended() {
+        return new IllegalStateException(independent
+                ? "The independent session of " + Place.dataSource(dataSource)
+                        + " has been closed and refuses work. Open another one with DbSessions.open()."
+                : "The session of " + Place.dataSource(dataSource)
+                        + " has ended with its request and refuses work. Do it before the request ends, or in a context of its own.");
+    }
+
+    ConnectionUnavailable givenUp(@Nullable DbSessionException reason) {
+        return new ConnectionUnavailable("The connection of " + Place.dataSource(dataSource)
+                + " has been given up, because its driver failed in an earlier statement of the transaction. Roll back to go on "
+                + "with another one.", new Details(dataSource, null, null, null), reason);
+    }
+
+    DbSessionException transactionEnd(String command, String sql) {
+        return new DbSessionException(command + " as a statement is refused by " + session()
+                + ", which has to know how its transactions end. Call commit() or rollback() of the session or of its "
+                + "connection.", new Details(dataSource, sql, TransactionEnd.INVALID_TRANSACTION_TERMINATION, null), null);
+    }
+
+    /**
+     * @param observers whether they are in the way, and not a unit of the application
+     */
+    IllegalStateException insideUnit(String operation, boolean observers) {
+        return new IllegalStateException(operation + " of " + session() + " was called " + (observers
+                ? "by an observer of its transaction, which goes on after it. Throw an exception if it is not to be committed."
+                : "inside a unit of work, which is committed when it returns and rolled back when it throws. Let the unit end, "
+                        + "throw an exception to undo it, or call setRollbackOnly()."));
+    }
+
+    IllegalStateException insideOuter(String operation) {
+        return new IllegalStateException(operation + " of " + session() + " was called inside a JTA transaction, which alone "
+                + "decides when its work is committed. Let it end, or call setRollbackOnly() to have it rolled back.");
+    }
+
+    IllegalStateException ownWork() {
+        return new IllegalStateException("A statement of " + session()
+                + " was to run inside a JTA transaction, and the session "
+                + "has uncommitted work of its own from before: the two could not see each other, and might wait for each other. "
+                + "Call commit() or rollback() of the session before the JTA transaction begins, or begin it (@Transactional) before "
+                + "the first statement.");
+    }
+
+    IllegalStateException overlapping() {
+        return new IllegalStateException("A unit of work of " + session()
+                + " has ended while another one inside of it was still "
+                + "running, in another thread: both are rolled back. Wait for the inner one, or run what goes on side by side in "
+                + "contexts of their own, with DbSessions.newContext().");
+    }
+
+    IllegalStateException over() {
+        return new IllegalStateException("A statement of " + session()
+                + " was to run in a unit of work whose transaction has been "
+                + "ended from outside: it would begin in the middle. Let the unit end; units that run side by side need contexts of "
+                + "their own, with DbSessions.newContext().");
+    }
+
+    IllegalStateException rowsOpen(Thread reader) {
+        return new IllegalStateException("A statement of " + session() + " was to run while the thread '" + reader.getName()
+                + "' reads the rows of a query with forEach(…): it would have to wait for all of them. Read them with list(), or "
+                + "run it in a context of its own, with DbSessions.newContext().");
+    }
+
+    TransactionInProgress inProgress() {
+        return new TransactionInProgress("A unit of work that wants no transaction in progress was started in one, in "
+                + session() + ". Commit or roll back before, or start it with another policy than RAISE.", details(), null);
+    }
+
+    /**
+     * @param policy that cannot be followed inside a unit
+     */
+    TransactionInProgress insideUnitOrOuter(String policy, boolean outer) {
+        return new TransactionInProgress("A unit of work with the policy " + policy + " was started inside "
+                + (outer ? "a JTA transaction" : "another unit of work") + ", in " + session()
+                + ", which decides how the transaction ends. Use COMMIT or APPEND to make it a part of that, nested() to be able to "
+                + "undo it alone, or DbSessions.independent() for a transaction of its own.", details(), null);
+    }
+
+    TransactionInProgress otherIsolation(Isolation wanted, @Nullable Isolation begun) {
+        return new TransactionInProgress("A unit of work with isolation level " + wanted + " was started in a transaction "
+                + (begun == null ? "of another one" : "of " + begun) + ", in " + session()
+                + ". A transaction keeps the level it has begun with: ask for it where that begins.", details(), null);
+    }
+
+    /**
+     * The database has refused a write (SQLState 25006, {@code read_only_sql_transaction}).
+     */
+    DbSessionException readOnly(boolean decided, @Nullable String sql, SQLException cause) {
+        return new DbSessionException("A write was refused " + Place.of(dataSource, sql) + ": " + (decided
+                ? "the outcome of the request has been decided, and nobody would hear of its failure. Write earlier in the request, "
+                        + "or with an independent session (DbSessions.independent())."
+                : "its unit of work is read-only. Leave out readOnly, or write outside of the unit."),
+                new Details(dataSource, sql, cause.getSQLState(), null), cause);
+    }
+
+    /**
+     * The statement has been cancelled by the end of its context.
+     */
+    DbSessionException cancelled(@Nullable String sql, SQLException cause) {
+        return new DbSessionException("The statement was cancelled and its transaction rolled back " + Place.of(dataSource, sql)
+                + ": the request that it belongs to has ended. Wait for it before the request ends, or run it in a context of its "
+                + "own, with DbSessions.newContext().", new Details(dataSource, sql, cause.getSQLState(), null), cause);
+    }
+
+    private Details details() {
+        return new Details(dataSource, null, null, null);
+    }
+}

@@ -1,0 +1,45 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import java.sql.Savepoint;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A unit of work that has been entered and not been left. Guarded by the lock of its session.
+ */
+final class Unit {
+
+    enum Kind {
+        /** Ends the session's own transaction. */
+        OWNER,
+        /** A part of a larger one, be it a unit or an outer transaction. */
+        PART,
+        /** Keeps or undoes what was done since a savepoint. */
+        SAVEPOINT,
+        /** Not asked for by the application: observers of the transaction are at work. */
+        OBSERVERS
+    }
+
+    final Kind kind;
+    final UnitOptions options;
+
+    /** The outer transaction that it is a part of, or {@code null} if it is in the session's own. */
+    final @Nullable OuterTransaction outer;
+
+    /** Set by the first statement of a {@link Kind#SAVEPOINT}. */
+    @Nullable
+    Savepoint savepoint;
+
+    /** What the first part that has failed has thrown. Whoever has caught it cannot make the whole succeed. */
+    @Nullable
+    Throwable failedPart;
+
+    /** Its transaction has been ended by somebody else. */
+    boolean over;
+
+    Unit(Kind kind, UnitOptions options, @Nullable OuterTransaction outer) {
+        this.kind = kind;
+        this.options = options;
+        this.outer = outer;
+    }
+}
