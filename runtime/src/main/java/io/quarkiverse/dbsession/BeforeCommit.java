@@ -2,8 +2,9 @@ package io.quarkiverse.dbsession;
 
 /**
  * A CDI event: a transaction is about to be committed. Statements of an observer are a part of it. An observer that throws, or
- * calls {@link DbSession#setRollbackOnly()}, keeps it from being committed: it is rolled back, and what was thrown reaches
- * whoever called for the commit; at the end of a request it takes the place of the response, as any exception.
+ * calls {@link DbSession#setRollbackOnly()}, keeps it from being committed: it is rolled back, and what was thrown (a
+ * {@link CommitFailed} if it was marked) reaches whoever called for the commit; at the end of a request it takes the place of
+ * the response, as any exception.
  * <p>
  * Observers run one after the other, by their {@code @Priority}, in the thread that commits. They cannot end the transaction.
  * With several datasources, all of them are told before the first commit. Transactions that are read-only or that can only be

@@ -69,11 +69,18 @@ public final class TestDatabase {
     }
 
     public static int number(String sql) {
+        return Integer.parseInt(text(sql));
+    }
+
+    /**
+     * The one value of a query as text, {@code null} as such.
+     */
+    public static String text(String sql) {
         try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             result.next();
-            return result.getInt(1);
+            return result.getString(1);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -40,6 +40,8 @@ public final class SessionContext {
     private volatile @Nullable SessionContext waiting;
 
     private boolean decided;
+    /** Observers are told when all sessions have been dealt with. */
+    private volatile boolean finishing;
     /** What was to be committed has been. */
     private volatile boolean over;
     private boolean ended;
@@ -89,6 +91,9 @@ public final class SessionContext {
         public void opened(SessionCore session) {
             synchronized (SessionContext.this) {
                 opened.add(session);
+            }
+            if (finishing) {
+                session.keepOutcomes();
             }
         }
 
@@ -180,6 +185,7 @@ public final class SessionContext {
             first = !decided;
             decided = true;
         }
+        finishing = true;
         inOrder().forEach(SessionCore::keepOutcomes);
         Throwable failure = null;
         try {
@@ -187,6 +193,8 @@ public final class SessionContext {
                 commit(SessionCore::finishAnnounce, SessionCore::finishCommit);
                 // What another thread has begun meanwhile.
                 warnOfLeftOver(inOrder(), "the outcome of its request had been decided");
+            } else {
+                inOrder().forEach(SessionCore::cancelOthers);
             }
         } catch (RuntimeException | Error e) {
             failure = e;
@@ -194,6 +202,7 @@ public final class SessionContext {
         over = true;
         // Rolls back what has not been committed.
         failure = forAll(inOrder(), SessionCore::finishClose, failure);
+        finishing = false;
         // Observers run without a connection being held for them; what they take they have read from.
         failure = forAll(inOrder(), SessionCore::tellOutcomes, failure);
         throwFirst(forAll(inOrder(), SessionCore::finishClose, failure));

@@ -114,6 +114,9 @@ final class SessionCore implements SqlScope {
     /** The owner tells outcomes when it has dealt with all of its sessions. */
     private volatile boolean outcomesWait;
 
+    /** The owner rolls back, and does not wait for the statement of another thread. */
+    private volatile boolean cancelling;
+
     /** Set by the thread that ends the session, honoured by the last one that holds the lock. */
     private volatile boolean ending;
 
@@ -214,8 +217,8 @@ final class SessionCore implements SqlScope {
     @Override
     public void executing(Statement statement) throws SQLException {
         running = statement;
-        if (ending) {
-            // Whoever ends the session may have looked just before: nobody would cancel this one.
+        if (ending || cancelling) {
+            // Whoever cancels may have looked just before: nobody would cancel this one.
             throw new SQLException("The session ends", CANCELLED);
         }
     }
@@ -248,7 +251,7 @@ final class SessionCore implements SqlScope {
     }
 
     private DbSessionException translate(@Nullable String sql, SQLException e, @Nullable Duration timeout, long nanos) {
-        if (ending && CANCELLED.equals(e.getSQLState())) {
+        if ((ending || cancelling) && CANCELLED.equals(e.getSQLState())) {
             return refusals.cancelled(sql, SqlErrors.withoutData(driver(), e));
         }
         if (READ_ONLY.equals(e.getSQLState()) && (readOnly || units.isReadOnly())) {
@@ -764,11 +767,22 @@ final class SessionCore implements SqlScope {
 
     void finishClose() {
         finish(() -> {
+            cancelling = false;
             if (state == State.ACTIVE) {
                 units.ownTransactionOver();
             }
             release();
         });
+    }
+
+    /**
+     * Lets nobody wait for the statement of another thread that is to be rolled back anyway.
+     */
+    void cancelOthers() {
+        if (lock.isLocked() && !lock.isHeldByCurrentThread()) {
+            cancelling = true;
+            cancelRunning();
+        }
     }
 
     /**
@@ -1031,6 +1045,7 @@ final class SessionCore implements SqlScope {
                 if (lock.tryLock(50, TimeUnit.MILLISECONDS)) {
                     lock.unlock();
                     endIfNobodyWorks();
+                    return;
                 }
             } catch (SQLException | RuntimeException e) {
                 LOG.debugf("A statement of %s could not be cancelled: %s", this, e.getClass().getName());
@@ -1173,16 +1188,15 @@ final class SessionCore implements SqlScope {
         if (lock.tryLock()) {
             return;
         }
-        if (settings.sharing() != null) {
+        refuseWhileRowsAreRead();
+        // Whoever ends the session does not use it.
+        if (settings.sharing() != null && !ending && !cancelling) {
             settings.sharing().contended(dataSource());
         }
         boolean interrupted = false;
         try {
             while (true) {
-                Thread other = reader;
-                if (other != null) {
-                    throw refusals.rowsOpen(other);
-                }
+                refuseWhileRowsAreRead();
                 try {
                     if (lock.tryLock(100, TimeUnit.MILLISECONDS)) {
                         return;
@@ -1196,6 +1210,13 @@ final class SessionCore implements SqlScope {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    private void refuseWhileRowsAreRead() {
+        Thread other = reader;
+        if (other != null) {
+            throw refusals.rowsOpen(other);
         }
     }
 
