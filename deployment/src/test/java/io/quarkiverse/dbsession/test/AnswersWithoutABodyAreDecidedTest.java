@@ -16,7 +16,6 @@ import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.RedirectionException;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -37,6 +36,7 @@ import io.quarkiverse.dbsession.DbSession;
 import io.quarkus.test.QuarkusUnitTest;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
 
 /**
  * P3 and P4 for answers that have no body (HEAD, OPTIONS, 303, 304) and for those that filters give in place of a method.
@@ -155,7 +155,7 @@ class AnswersWithoutABodyAreDecidedTest extends SessionTest {
         @GET
         @Path("/cached/{how}")
         @Blocking
-        public Response cached(String how, @Context Request request) {
+        public Response cached(String how, @jakarta.ws.rs.core.Context Request request) {
             insert(how);
             ResponseBuilder notModified = request.evaluatePreconditions(new EntityTag("1"));
             assertThat(notModified).isNotNull();
@@ -214,6 +214,7 @@ class AnswersWithoutABodyAreDecidedTest extends SessionTest {
         /** Runs on an I/O thread, and leaves the database to a worker. */
         @ServerRequestFilter(preMatching = true)
         public Uni<Response> preMatching(UriInfo uri) {
+            assertThat(Context.isOnEventLoopThread()).isTrue();
             return isMeant("pre-matching", uri) ? Uni.createFrom().item(() -> answer(uri)).runSubscriptionOn(workers)
                     : Uni.createFrom().nullItem();
         }
