@@ -34,10 +34,13 @@ public abstract class SessionTest {
 
     /**
      * The same for tests that cause warnings and look at them themselves.
+     *
+     * @param more classes of the application that are not nested in the test class
      */
-    static QuarkusUnitTest unwatchedApp() {
+    static QuarkusUnitTest unwatchedApp(Class<?>... more) {
         return new QuarkusUnitTest()
-                .withApplicationRoot(jar -> jar.addClasses(SessionTest.class, TestDatabase.class, TcpRelay.class))
+                .withApplicationRoot(jar -> jar.addClasses(SessionTest.class, TestDatabase.class, TcpRelay.class,
+                        RawClient.class, AdvisoryLock.class).addClasses(more))
                 .overrideConfigKey("quarkus.datasource.db-kind", "postgresql")
                 .overrideConfigKey("quarkus.datasource.username", "postgres")
                 .overrideConfigKey("quarkus.datasource.password", "postgres")

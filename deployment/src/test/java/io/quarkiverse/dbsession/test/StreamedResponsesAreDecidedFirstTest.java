@@ -28,6 +28,7 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 
 import org.eclipse.microprofile.context.ManagedExecutor;
+import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestMulti;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,14 @@ class StreamedResponsesAreDecidedFirstTest extends SessionTest {
         assertThat(TestDatabase.rows("example")).isEqualTo(rows);
     }
 
+    @ParameterizedTest
+    @CsvSource({ "declared-202, 202, 1", "declared-409, 409, 0", "declared-409-events, 409, 0", "declared-409-sink, 200, 1",
+            "declared-409-but-202, 202, 1", "declared-202-but-409, 409, 0", "events-but-409, 200, 1" })
+    void statusThatTheClientSeesDecides(String kind, int status, int rows) {
+        given().post("/orders/" + kind).then().statusCode(status);
+        assertThat(TestDatabase.rows("example")).isEqualTo(rows);
+    }
+
     @Path("/orders")
     @Blocking
     @Singleton
@@ -158,6 +167,67 @@ class StreamedResponsesAreDecidedFirstTest extends SessionTest {
         public Multi<String> withStatus(@PathParam("status") int status) {
             insert("good");
             return RestMulti.fromMultiData(Multi.createFrom().items("one", "two")).status(status).build();
+        }
+
+        @POST
+        @Path("/declared-202")
+        @Produces(MediaType.TEXT_PLAIN)
+        @ResponseStatus(202)
+        public Multi<String> declared202() {
+            return lines("good");
+        }
+
+        @POST
+        @Path("/declared-409")
+        @Produces(MediaType.TEXT_PLAIN)
+        @ResponseStatus(409)
+        public Multi<String> declared409() {
+            return lines("good");
+        }
+
+        @POST
+        @Path("/declared-409-events")
+        @Produces(MediaType.SERVER_SENT_EVENTS)
+        @ResponseStatus(409)
+        public Multi<String> declared409Events() {
+            return lines("good");
+        }
+
+        /** Quarkus REST sends 200. */
+        @POST
+        @Path("/declared-409-sink")
+        @Produces(MediaType.SERVER_SENT_EVENTS)
+        @ResponseStatus(409)
+        public void declared409Sink(@Context SseEventSink sink) {
+            insert("good");
+            workers.execute(() -> {
+                SessionTest.await(() -> TestDatabase.rows("example") == 1, "nothing has been committed");
+                sink.close();
+            });
+        }
+
+        @POST
+        @Path("/declared-409-but-202")
+        @Produces(MediaType.TEXT_PLAIN)
+        @ResponseStatus(409)
+        public Multi<String> declared409But202() {
+            return withStatus(202);
+        }
+
+        @POST
+        @Path("/declared-202-but-409")
+        @Produces(MediaType.TEXT_PLAIN)
+        @ResponseStatus(202)
+        public Multi<String> declared202But409() {
+            return withStatus(409);
+        }
+
+        /** Quarkus REST does not ask for the status of events. */
+        @POST
+        @Path("/events-but-409")
+        @Produces(MediaType.SERVER_SENT_EVENTS)
+        public Multi<String> eventsBut409() {
+            return withStatus(409);
         }
 
         private void insert(String how) {

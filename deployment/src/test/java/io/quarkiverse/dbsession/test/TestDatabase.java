@@ -86,7 +86,7 @@ public final class TestDatabase {
         }
     }
 
-    private static Connection connect() throws SQLException {
+    static Connection connect() throws SQLException {
         // A transaction that has leaked makes the next test fail, and not wait.
         return DriverManager.getConnection(url() + "?options=-c%20lock_timeout=10s", "postgres", "postgres");
     }

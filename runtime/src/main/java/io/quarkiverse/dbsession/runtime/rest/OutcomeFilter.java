@@ -15,9 +15,10 @@ public class OutcomeFilter implements ContainerResponseFilter {
 
     /**
      * After all other response filters, which run in descending order, so that what they do to status and database counts.
-     * {@code Integer.MIN_VALUE} itself is sorted wrongly (quarkus#44229).
+     * Provider classes of this very priority come before, because they are registered before and the sort is stable. Only
+     * methods with name-bound filters leave such a tie to chance.
      */
-    public static final int PRIORITY = Integer.MIN_VALUE + 1;
+    public static final int PRIORITY = Integer.MIN_VALUE;
 
     private final RequestEnd end;
 
