@@ -23,10 +23,13 @@ final class EmbeddedDatabase {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "embedded-database-stop"));
 
         try (var connection = server.getPostgresDatabase().getConnection(); var statement = connection.createStatement()) {
-            statement.execute("create database second");
+            // Row-level security is not for superusers.
+            statement.execute("create role example login");
+            statement.execute("create database first owner example");
+            statement.execute("create database second owner example");
         }
-        System.setProperty("quarkus.datasource.jdbc.url", server.getJdbcUrl("postgres", "postgres"));
-        System.setProperty("quarkus.datasource.second.jdbc.url", server.getJdbcUrl("postgres", "second"));
+        System.setProperty("quarkus.datasource.jdbc.url", server.getJdbcUrl("example", "first"));
+        System.setProperty("quarkus.datasource.second.jdbc.url", server.getJdbcUrl("example", "second"));
     }
 
     /**

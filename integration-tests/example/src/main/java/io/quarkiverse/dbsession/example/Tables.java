@@ -11,7 +11,7 @@ import io.quarkus.agroal.DataSource;
 import io.quarkus.runtime.StartupEvent;
 
 /**
- * Creates the table in both databases.
+ * Creates the tables.
  */
 @ApplicationScoped
 public class Tables {
@@ -23,6 +23,24 @@ public class Tables {
                 text text)
             """;
 
+    private static final String CREATE_AUDIT = """
+            create table if not exists audit(id bigint generated always as identity primary key, what text not null)
+            """;
+
+    // What the policy says holds for the owner of the table as well, but not for superusers.
+    // tag::policy[]
+    private static final String CREATE_NOTE = """
+            create table if not exists note(
+                id bigint generated always as identity primary key,
+                owner text not null default current_setting('app.user'),
+                text text not null);
+            alter table note enable row level security;
+            alter table note force row level security;
+            drop policy if exists own_notes on note;
+            create policy own_notes on note using (owner = current_setting('app.user', true))
+            """;
+    // end::policy[]
+
     @Inject
     AgroalDataSource pool;
 
@@ -31,13 +49,15 @@ public class Tables {
     AgroalDataSource secondPool;
 
     void onStart(@Observes StartupEvent event) throws SQLException {
-        create(pool);
-        create(secondPool);
+        create(pool, CREATE, CREATE_AUDIT, CREATE_NOTE);
+        create(secondPool, CREATE);
     }
 
-    private static void create(AgroalDataSource dataSource) throws SQLException {
+    private static void create(AgroalDataSource dataSource, String... tables) throws SQLException {
         try (var connection = Unpooled.connect(dataSource); var statement = connection.createStatement()) {
-            statement.execute(CREATE);
+            for (String table : tables) {
+                statement.execute(table);
+            }
         }
     }
 }

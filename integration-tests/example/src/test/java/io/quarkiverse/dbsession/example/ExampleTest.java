@@ -3,6 +3,8 @@ package io.quarkiverse.dbsession.example;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.not;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -68,6 +70,15 @@ class ExampleTest {
             /swallowed-error,                      500, 0, 0, 1
             # P10
             /two-datasources,                      200, 1, 1, 2
+            # Units of work
+            /atomic,                               200, 2, 0, 1
+            /atomic-and-previous-transaction,      500, 5, 0, 1
+            /nested,                               200, 2, 0, 1
+            /annotated,                            200, 1, 0, 1
+            # P12
+            /concurrent-queries,                   200, 5, 0, 5
+            # P14
+            /audited,                              200, 1, 0, 1
             """)
     void wayOfUse(String path, int status, int rows, int second, int acquired) {
         int before = rows().get("acquired");
@@ -88,6 +99,35 @@ class ExampleTest {
     @Test
     void pageListsTheEndpoints() {
         given().get("/").then().statusCode(200).body(containsString("/simple-usage")).body(containsString("/two-datasources"));
+    }
+
+    /** P14: the record of an audit is a part of the transaction. */
+    @Test
+    void auditRecordIsCommittedWithTheRow() throws SQLException {
+        String before = query("select count(*) from audit");
+        given().post("/audited").then().statusCode(200);
+        assertThat(query("select count(*) - " + before + " from audit")).isEqualTo("1");
+    }
+
+    /** P14: row-level security by an observer of the begin of a transaction. */
+    @Test
+    void notesAreSeenByTheirOwnerOnly() {
+        String alices = "of alice " + System.nanoTime();
+        String bobs = "of bob " + System.nanoTime();
+        given().auth().preemptive().basic("alice", "alice").body(alices).post("/notes").then().statusCode(204);
+        given().auth().preemptive().basic("bob", "bob").body(bobs).post("/notes").then().statusCode(204);
+        given().auth().preemptive().basic("alice", "alice").get("/notes").then().statusCode(200)
+                .body("", hasItem(alices)).body("", not(hasItem(bobs)));
+        given().get("/notes").then().statusCode(401);
+    }
+
+    private String query(String sql) throws SQLException {
+        try (Connection connection = postgres.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getString(1);
+        }
     }
 
     private static Map<String, Integer> rows() {

@@ -26,7 +26,10 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
             server = EmbeddedPostgres.start();
             try (Connection connection = server.getPostgresDatabase().getConnection();
                     Statement statement = connection.createStatement()) {
-                statement.execute("create database second");
+                // Row-level security is not for superusers.
+                statement.execute("create role example login password 'example'");
+                statement.execute("create database first owner example");
+                statement.execute("create database second owner example");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -34,17 +37,17 @@ public class PostgresResource implements QuarkusTestResourceLifecycleManager {
             throw new IllegalStateException(e);
         }
         return Map.of(
-                "quarkus.datasource.jdbc.url", server.getJdbcUrl("postgres", "postgres"),
-                "quarkus.datasource.username", "postgres",
-                "quarkus.datasource.password", "postgres",
-                "quarkus.datasource.second.jdbc.url", server.getJdbcUrl("postgres", "second"),
-                "quarkus.datasource.second.username", "postgres",
-                "quarkus.datasource.second.password", "postgres");
+                "quarkus.datasource.jdbc.url", server.getJdbcUrl("example", "first"),
+                "quarkus.datasource.username", "example",
+                "quarkus.datasource.password", "example",
+                "quarkus.datasource.second.jdbc.url", server.getJdbcUrl("example", "second"),
+                "quarkus.datasource.second.username", "example",
+                "quarkus.datasource.second.password", "example");
     }
 
     @Override
     public void inject(TestInjector injector) {
-        injector.injectIntoFields(server.getPostgresDatabase(), new TestInjector.MatchesType(DataSource.class));
+        injector.injectIntoFields(server.getDatabase("postgres", "first"), new TestInjector.MatchesType(DataSource.class));
     }
 
     @Override
