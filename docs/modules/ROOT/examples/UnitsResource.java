@@ -113,7 +113,8 @@ public class UnitsResource {
     // end::annotation[]
 
     /**
-     * Leaves five rows: one of the request, two of contexts of their own and two of independent sessions, four of them at the same
+     * Leaves five rows: one of the request, two of contexts of their own and two of independent sessions, four of them at the
+     * same
      * time.
      */
     // tag::concurrent[]
