@@ -320,8 +320,9 @@ final class SessionCore implements SqlScope {
     private Connection begin() {
         Connection current = open();
         if (state == State.IDLE) {
-            Unit unit = units.innermostWhole(null);
-            UnitOptions options = unit != null && unit.kind == Unit.Kind.OWNER ? unit.options : UnitOptions.NONE;
+            // The first statement may be one of a nested unit: it is the whole that has the say.
+            Unit whole = units.owner();
+            UnitOptions options = whole == null ? UnitOptions.NONE : whole.options;
             isolation = options.isolation() != null ? options.isolation() : settings.isolation();
             afterOutcome = owner.isDecided();
             boolean onlyReads = options.readOnly() || afterOutcome;
@@ -540,7 +541,7 @@ final class SessionCore implements SqlScope {
         if (outer != null) {
             begun = null;
         } else if (state != State.ACTIVE) {
-            Unit whole = units.innermostWhole(null);
+            Unit whole = units.owner();
             begun = whole == null || whole.options.isolation() == null ? settings.isolation() : whole.options.isolation();
         }
         if (wanted != begun) {

@@ -50,6 +50,19 @@ final class Units {
     }
 
     /**
+     * The one that ends the session's own transaction: there is at most one, and all others of that transaction are inside it.
+     */
+    @Nullable
+    Unit owner() {
+        for (Unit unit : stack) {
+            if (unit.kind == Unit.Kind.OWNER) {
+                return unit;
+            }
+        }
+        return null;
+    }
+
+    /**
      * Those in a transaction that still need their savepoint, from the outermost to the innermost. Units that observers of the
      * transaction find around them are left out: what an observer of its begin does stays when they are undone.
      */

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +116,10 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
             case "prepareStatement" -> {
                 call(name + ".prepare(" + arguments[0] + ")");
                 yield statement(name, (String) arguments[0]);
+            }
+            case "setSavepoint" -> {
+                call(name + ".setSavepoint");
+                yield proxy(Savepoint.class, (savepoint, ofSavepoint, none) -> "savepoint");
             }
             case "isClosed" -> closed;
             case "isReadOnly" -> false;

@@ -152,6 +152,22 @@ class SessionContextTest {
         assertThat(first.isOpen()).isFalse();
     }
 
+    @Test
+    void endedSessionsRefuseUnitsAndTakeNothing() {
+        first.execute("insert");
+        context.end(true);
+        one.drain();
+        first.setRollbackOnly();
+        assertThatThrownBy(() -> first.atomic().run(() -> {
+        })).isInstanceOf(IllegalStateException.class).hasMessageContaining("has ended");
+        assertThatThrownBy(() -> first.nested().run(() -> {
+        })).isInstanceOf(IllegalStateException.class).hasMessageContaining("has ended");
+        context.finish(Outcome.ROLLBACK);
+        assertThat(first.isOpen()).isFalse();
+        assertThat(first.inTransaction()).isFalse();
+        assertThat(one.calls).isEmpty();
+    }
+
     /** An error at the end does not bring the session back to life. */
     @Test
     void sessionWhoseEndFailsRefusesWorkToo() {
