@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
+import io.agroal.api.transaction.TransactionIntegration;
 import io.agroal.pool.ConnectionHandler;
 import io.agroal.pool.wrapper.ConnectionWrapper;
 import io.quarkiverse.dbsession.ConnectionUnavailable;
@@ -27,6 +28,9 @@ import io.quarkus.runtime.BlockingOperationControl;
 final class AgroalConnectionSource implements ConnectionSource {
 
     private static final Logger LOG = Logger.getLogger(AgroalConnectionSource.class);
+
+    /** There is no other way to tell it: {@link TransactionIntegration#none()} is another one at each call. */
+    private static final Class<?> NO_JTA = TransactionIntegration.none().getClass();
 
     private final String name;
     private final AgroalDataSource pool;
@@ -49,7 +53,15 @@ final class AgroalConnectionSource implements ConnectionSource {
 
     @Override
     public @Nullable OuterTransaction outerTransaction() {
-        return transactions.current();
+        OuterTransaction current = transactions.current();
+        return current == null || !takesPartInJta() ? null : current;
+    }
+
+    /**
+     * Whether the pool puts its connections into JTA transactions; it does not with {@code jdbc.transactions=disabled}.
+     */
+    private boolean takesPartInJta() {
+        return pool.getConfiguration().connectionPoolConfiguration().transactionIntegration().getClass() != NO_JTA;
     }
 
     @Override
@@ -72,10 +84,22 @@ final class AgroalConnectionSource implements ConnectionSource {
      */
     private ConnectionUnavailable unavailable(SQLException e, Duration waited, int held) {
         String state = e.getSQLState();
+        OuterTransaction outer = outerTransaction();
+        boolean timedOut = waited.compareTo(pool.getConfiguration().connectionPoolConfiguration().acquisitionTimeout()) >= 0;
+        if (state == null && outer != null && !timedOut) {
+            return new ConnectionUnavailable(cannotJoin(e), new Details(name, null, null, null), e);
+        }
         String message = state == null ? poolSays(e, waited, held)
                 : "No connection of " + Place.dataSource(name) + " could be opened: "
                         + e.getMessage() + " (SQLState " + state + "). " + remedy(state);
         return new ConnectionUnavailable(message, new Details(name, null, state, null), e);
+    }
+
+    private String cannotJoin(SQLException e) {
+        Throwable reason = e.getCause() == null ? e : e.getCause();
+        return "No connection of " + Place.dataSource(name) + " could join the JTA transaction, which is to be rolled back: "
+                + reason.getMessage() + ". Such a transaction works with one datasource; with several only if all but one have "
+                + key("jdbc.transactions") + "=xa. Or work outside of it, with DbSessions.independent().";
     }
 
     private String remedy(String state) {

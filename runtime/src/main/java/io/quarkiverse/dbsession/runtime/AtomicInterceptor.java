@@ -32,8 +32,12 @@ import io.smallrye.mutiny.Uni;
 @Priority(AtomicInterceptor.PRIORITY)
 class AtomicInterceptor {
 
-    /** As that of JTA's: after security has had its say, and around what belongs to the application. */
-    static final int PRIORITY = Interceptor.Priority.PLATFORM_BEFORE + 200;
+    /**
+     * After security has had its say, and around what belongs to the application; just inside of JTA's, so that a method that
+     * is
+     * {@code @Transactional} as well is a part of that transaction.
+     */
+    static final int PRIORITY = Interceptor.Priority.PLATFORM_BEFORE + 201;
 
     private final SessionRegistry registry;
 

@@ -121,7 +121,8 @@ final class TransactionEvents implements TransactionListener {
                     for (ObserverMethod<? super E> observer : observers) {
                         try {
                             observer.notify(new Notification<>(event, metadata));
-                        } catch (Exception | AssertionError e) {
+                        } catch (Throwable e) {
+                            // Errors as well: the transaction has ended, and others are still to be told.
                             LOG.errorf(e, "An observer of %s on %s has failed: %s. The outcome stands; mend the observer.",
                                     type.getSimpleName(), Place.dataSource(dataSource), observer);
                         }

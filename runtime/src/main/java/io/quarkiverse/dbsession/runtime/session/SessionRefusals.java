@@ -66,9 +66,9 @@ final class SessionRefusals {
     IllegalStateException ownWork() {
         return new IllegalStateException("A statement of " + session()
                 + " was to run inside a JTA transaction, and the session "
-                + "has uncommitted work of its own from before: the two could not see each other, and might wait for each other. "
-                + "Call commit() or rollback() of the session before the JTA transaction begins, or begin it (@Transactional) before "
-                + "the first statement.");
+                + "has uncommitted work of its own from outside of it: the two could not see each other, and might wait for each "
+                + "other. Call commit() or rollback() of the session before the JTA transaction begins or goes on, or begin it "
+                + "(@Transactional) before the first statement.");
     }
 
     IllegalStateException overlapping() {

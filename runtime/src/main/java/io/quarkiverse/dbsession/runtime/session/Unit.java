@@ -23,8 +23,8 @@ final class Unit {
     final Kind kind;
     final UnitOptions options;
 
-    /** The outer transaction that it is a part of, or {@code null} if it is in the session's own. */
-    final @Nullable OuterTransaction outer;
+    /** The transaction that it is a part of or ends. */
+    final SessionTransaction transaction;
 
     /** Set by the first statement of a {@link Kind#SAVEPOINT}. */
     @Nullable
@@ -37,9 +37,9 @@ final class Unit {
     /** Its transaction has been ended by somebody else. */
     boolean over;
 
-    Unit(Kind kind, UnitOptions options, @Nullable OuterTransaction outer) {
+    Unit(Kind kind, UnitOptions options, SessionTransaction transaction) {
         this.kind = kind;
         this.options = options;
-        this.outer = outer;
+        this.transaction = transaction;
     }
 }

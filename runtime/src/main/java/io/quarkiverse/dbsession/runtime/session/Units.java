@@ -1,83 +1,261 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.CurrentTransaction;
+import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
+
 /**
- * The units of work that a session is in, the innermost on top. Guarded by the lock of the session, apart from the timeout.
+ * The units of work that a session is in, the innermost on top, and what their beginnings and ends mean. Guarded by the lock of
+ * the session, apart from the timeout.
  */
 final class Units {
+
+    private final SessionCore core;
+    private final DriverSupport driver;
+    private final CommitFailures commitFailures;
 
     private final Deque<Unit> stack = new ArrayDeque<>(2);
     private volatile @Nullable Duration statementTimeout;
 
-    @Nullable
-    Unit innermost() {
-        return stack.peek();
+    Units(SessionCore core, DriverSupport driver, CommitFailures commitFailures) {
+        this.core = core;
+        this.driver = driver;
+        this.commitFailures = commitFailures;
     }
 
+    // Beginning
+
     /**
-     * The innermost one in a transaction: the session's own ({@code null}) or an outer one.
+     * @param transaction that statements would run in now
+     * @param policy what is done about it if it is the session's own and nobody's unit
      */
-    @Nullable
-    Unit innermost(@Nullable OuterTransaction outer) {
-        for (Unit unit : stack) {
-            if (Objects.equals(unit.outer, outer)) {
-                return unit;
+    Unit enterAtomic(SessionTransaction transaction, CurrentTransaction policy, UnitOptions options) {
+        if (transaction.isOuter() || innermost(transaction) != null) {
+            if (policy == CurrentTransaction.ROLLBACK || policy == CurrentTransaction.RAISE) {
+                throw core.refusals().insideUnitOrOuter(policy.name(), transaction.isOuter());
+            }
+            checkIsolation(options, transaction);
+            return push(new Unit(Unit.Kind.PART, options, transaction));
+        }
+        OwnTransaction own = (OwnTransaction) transaction;
+        if (own.isActive()) {
+            core.checkUsable();
+            switch (policy) {
+                case COMMIT -> own.commit();
+                case ROLLBACK -> own.rollback();
+                case APPEND -> checkIsolation(options, own);
+                case RAISE -> throw core.refusals().inProgress();
             }
         }
-        return null;
+        return push(new Unit(Unit.Kind.OWNER, options, own));
+    }
+
+    Unit enterNested(SessionTransaction transaction, UnitOptions options) {
+        return push(new Unit(Unit.Kind.SAVEPOINT, options, transaction));
+    }
+
+    private void checkIsolation(UnitOptions options, SessionTransaction transaction) {
+        Isolation wanted = options.isolation();
+        if (wanted != null && wanted != transaction.isolation()) {
+            throw core.refusals().otherIsolation(wanted, transaction.isolation());
+        }
     }
 
     /**
-     * The innermost one in a transaction that is more than a part of another.
+     * Before the first statement of a nested unit, so that one without statements costs nothing.
      */
-    @Nullable
-    Unit innermostWhole(@Nullable OuterTransaction outer) {
-        for (Unit unit : stack) {
-            if (unit.kind != Unit.Kind.PART && Objects.equals(unit.outer, outer)) {
-                return unit;
+    void setSavepoints(Connection connection, SessionTransaction transaction) {
+        for (Unit unit : withoutSavepoint(transaction)) {
+            try {
+                unit.savepoint = driver.setSavepoint(connection);
+                if (unit.options.readOnly()) {
+                    driver.readOnlyToSavepoint(connection);
+                }
+            } catch (SQLException e) {
+                throw transaction.noted(core.translate(null, e, null, 0));
             }
         }
-        return null;
     }
 
     /**
-     * The one that ends the session's own transaction: there is at most one, and all others of that transaction are inside it.
+     * Those that still need their savepoint, from the outermost to the innermost. Units that observers of the transaction find
+     * around them are left out: what an observer of its begin does stays when they are undone.
      */
-    @Nullable
-    Unit owner() {
-        for (Unit unit : stack) {
-            if (unit.kind == Unit.Kind.OWNER) {
-                return unit;
-            }
-        }
-        return null;
-    }
-
-    /**
-     * Those in a transaction that still need their savepoint, from the outermost to the innermost. Units that observers of the
-     * transaction find around them are left out: what an observer of its begin does stays when they are undone.
-     */
-    List<Unit> withoutSavepoint(@Nullable OuterTransaction outer) {
+    private List<Unit> withoutSavepoint(SessionTransaction transaction) {
         List<Unit> found = List.of();
         for (Unit unit : stack) {
             if (unit.kind == Unit.Kind.OBSERVERS) {
                 break;
             }
-            if (unit.kind == Unit.Kind.SAVEPOINT && unit.savepoint == null && Objects.equals(unit.outer, outer)) {
+            if (unit.kind == Unit.Kind.SAVEPOINT && unit.savepoint == null && unit.transaction == transaction) {
                 found = found.isEmpty() ? new LinkedList<>() : found;
                 found.add(0, unit);
             }
         }
         return found;
+    }
+
+    // Ending
+
+    /**
+     * @param thrown what the work has thrown, or {@code null} if it has returned
+     * @throws RuntimeException if what has returned cannot be kept
+     */
+    void exit(Unit unit, @Nullable Throwable thrown) {
+        boolean overlap = stack.peek() != unit;
+        remove(unit);
+        if (overlap) {
+            unit.transaction.unitsOverlap();
+            if (thrown == null) {
+                throw core.refusals().overlapping();
+            }
+        } else if (unit.over) {
+            if (thrown == null) {
+                throw commitFailures.over();
+            }
+        } else {
+            switch (unit.kind) {
+                case OWNER -> exitOwner(unit, (OwnTransaction) unit.transaction, thrown);
+                case SAVEPOINT -> exitSavepoint(unit, thrown);
+                case PART, OBSERVERS -> exitPart(unit, thrown);
+            }
+        }
+    }
+
+    private void exitOwner(Unit unit, OwnTransaction transaction, @Nullable Throwable thrown) {
+        boolean marked = transaction.isMarked();
+        if (thrown == null && !marked && unit.failedPart == null) {
+            transaction.commit();
+            return;
+        }
+        transaction.rollback();
+        if (thrown == null && !marked) {
+            throw commitFailures.partFailed(unit.failedPart);
+        }
+    }
+
+    private void exitPart(Unit unit, @Nullable Throwable thrown) {
+        if (thrown == null) {
+            return;
+        }
+        Unit whole = innermostWhole(unit.transaction);
+        if (whole == null) {
+            unit.transaction.partFailed(thrown);
+        } else if (whole.failedPart == null) {
+            whole.failedPart = thrown;
+        }
+    }
+
+    private void exitSavepoint(Unit unit, @Nullable Throwable thrown) {
+        SessionTransaction transaction = unit.transaction;
+        Connection connection = transaction.connection();
+        if (unit.savepoint == null || connection == null || transaction.isGivenUp()) {
+            if (thrown == null && unit.failedPart != null) {
+                throw commitFailures.nestedUndone(unit.failedPart, null);
+            }
+            return;
+        }
+        DbSessionException first = transaction.failure();
+        try {
+            if (thrown == null && unit.failedPart == null && !driver.isTransactionFailed(connection, first != null)) {
+                driver.releaseSavepoint(connection, unit.savepoint);
+                return;
+            }
+            driver.rollbackTo(connection, unit.savepoint);
+            // There was no failure when the savepoint was set.
+            transaction.recovered();
+        } catch (SQLException e) {
+            // Nobody knows what is left of the transaction: it must not be committed.
+            DbSessionException failed = core.translate(null, e, null, 0);
+            transaction.giveUp(failed);
+            throw failed;
+        }
+        if (thrown == null) {
+            throw commitFailures.nestedUndone(unit.failedPart, first);
+        }
+    }
+
+    /**
+     * Calls observers of a transaction, which cannot end it.
+     */
+    void observe(SessionTransaction transaction, Runnable observers) {
+        Unit unit = push(new Unit(Unit.Kind.OBSERVERS, UnitOptions.NONE, transaction));
+        try {
+            observers.run();
+        } finally {
+            remove(unit);
+        }
+        if (unit.failedPart != null) {
+            throw commitFailures.partFailed(unit.failedPart);
+        }
+    }
+
+    /**
+     * The session's own transaction has ended under its units.
+     */
+    void ownTransactionOver() {
+        for (Unit unit : stack) {
+            if (!unit.transaction.isOuter()) {
+                unit.over = true;
+            }
+        }
+    }
+
+    // Questions
+
+    /**
+     * Whether the innermost one has lost its transaction, so that a statement would begin another one in the middle.
+     */
+    boolean isOver() {
+        Unit innermost = stack.peek();
+        return innermost != null && innermost.over;
+    }
+
+    @Nullable
+    Unit innermost(SessionTransaction transaction) {
+        for (Unit unit : stack) {
+            if (unit.transaction == transaction) {
+                return unit;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The innermost one that is more than a part of another.
+     */
+    private @Nullable Unit innermostWhole(SessionTransaction transaction) {
+        for (Unit unit : stack) {
+            if (unit.kind != Unit.Kind.PART && unit.transaction == transaction) {
+                return unit;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * What is asked for by the unit that ends the session's own transaction: there is at most one, and all others of that
+     * transaction are inside it.
+     */
+    UnitOptions optionsOfOwner() {
+        for (Unit unit : stack) {
+            if (unit.kind == Unit.Kind.OWNER) {
+                return unit.options;
+            }
+        }
+        return UnitOptions.NONE;
     }
 
     /**
@@ -87,25 +265,23 @@ final class Units {
         return stack.stream().anyMatch(unit -> unit.options.readOnly());
     }
 
-    void push(Unit unit) {
+    /**
+     * The timeout of statements that set none, or {@code null} if no unit says any. Asked without the lock.
+     */
+    @Nullable
+    Duration statementTimeout() {
+        return statementTimeout;
+    }
+
+    private Unit push(Unit unit) {
         stack.push(unit);
         updateTimeout();
+        return unit;
     }
 
-    void remove(Unit unit) {
+    private void remove(Unit unit) {
         stack.remove(unit);
         updateTimeout();
-    }
-
-    /**
-     * The session's own transaction has ended under its units.
-     */
-    void ownTransactionOver() {
-        for (Unit unit : stack) {
-            if (unit.outer == null) {
-                unit.over = true;
-            }
-        }
     }
 
     private void updateTimeout() {
@@ -114,13 +290,5 @@ final class Units {
             timeout = all.next().options.statementTimeout();
         }
         statementTimeout = timeout;
-    }
-
-    /**
-     * The timeout of statements that set none, or {@code null} if no unit says any. Asked without the lock.
-     */
-    @Nullable
-    Duration statementTimeout() {
-        return statementTimeout;
     }
 }

@@ -64,7 +64,7 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
         read((result, row) -> {
             statement.handsOutRows();
             while (result.next()) {
-                action.accept(row.read());
+                statement.handOut(action, row.read());
             }
             return null;
         });

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +160,10 @@ final class JdbcStatement implements SqlStatement {
 
     void handsOutRows() {
         scope.handsOutRows();
+    }
+
+    <T extends @Nullable Object> void handOut(Consumer<? super T> action, T row) {
+        scope.handOut(action, row);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.runtime.sql;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,13 @@ public interface SqlScope {
      * time. Other threads that need the connection are refused meanwhile, and do not wait.
      */
     void handsOutRows();
+
+    /**
+     * From inside the work of {@link #run}: gives the application a row.
+     */
+    default <T extends @Nullable Object> void handOut(Consumer<? super T> action, T row) {
+        action.accept(row);
+    }
 
     /**
      * Gives the connection up, from inside the work of {@link #run}: it is not used any more, and nothing is committed on it.

@@ -1,0 +1,196 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose turn it is to use a session, and what the others can do about it. A {@link ReentrantLock} and not a monitor, so that a
+ * virtual thread that waits for the database does not pin its carrier.
+ */
+final class SessionLock {
+
+    private static final Logger LOG = Logger.getLogger(SessionCore.class);
+
+    /** {@code query_canceled} (PostgreSQL's manual, appendix A). */
+    static final String CANCELLED = "57014";
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final SessionSettings settings;
+    private final SessionRefusals refusals;
+
+    /** What another thread may cancel. */
+    private volatile @Nullable Statement running;
+    /** The thread that calls the application for each row of a query. */
+    private volatile @Nullable Thread reader;
+    /** The owner rolls back, and does not wait for the statement of another thread. */
+    private volatile boolean cancelling;
+    /** Set by the thread that ends the session, honoured by the last one that holds the lock. */
+    private volatile boolean ending;
+
+    SessionLock(SessionSettings settings, SessionRefusals refusals) {
+        this.settings = settings;
+        this.refusals = refusals;
+    }
+
+    /**
+     * Waits for its turn.
+     *
+     * @throws IllegalStateException if that might take forever
+     */
+    void lock() {
+        if (lock.tryLock()) {
+            return;
+        }
+        refuseWhileRowsAreRead();
+        // Whoever ends the session does not use it.
+        if (settings.sharing() != null && !ending && !cancelling) {
+            settings.sharing().contended(settings.dataSource());
+        }
+        boolean interrupted = false;
+        try {
+            while (true) {
+                refuseWhileRowsAreRead();
+                try {
+                    if (lock.tryLock(100, TimeUnit.MILLISECONDS)) {
+                        return;
+                    }
+                } catch (InterruptedException e) {
+                    // The operation itself shows what becomes of it.
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void refuseWhileRowsAreRead() {
+        Thread other = reader;
+        if (other != null) {
+            throw refusals.rowsOpen(other);
+        }
+    }
+
+    boolean tryLock() {
+        return lock.tryLock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    /**
+     * Whether the next {@link #unlock()} of this thread, which has the lock, is the last one.
+     */
+    boolean isOutermost() {
+        return lock.getHoldCount() == 1;
+    }
+
+    // What the thread that has the lock is doing
+
+    /**
+     * Work during which a statement and the rows of a query may be in use; the work around it goes on afterwards.
+     */
+    final class Work implements AutoCloseable {
+
+        private final @Nullable Statement outerStatement = running;
+        private final @Nullable Thread outerReader = reader;
+
+        @Override
+        public void close() {
+            running = outerStatement;
+            reader = outerReader;
+        }
+    }
+
+    Work work() {
+        return new Work();
+    }
+
+    /**
+     * @throws SQLException if it is to be cancelled already
+     */
+    void executing(Statement statement) throws SQLException {
+        running = statement;
+        if (isCancelling()) {
+            // Whoever cancels may have looked just before: nobody would cancel this one.
+            throw new SQLException("The session ends", CANCELLED);
+        }
+    }
+
+    void reading() {
+        reader = Thread.currentThread();
+    }
+
+    // What other threads do about it
+
+    void end() {
+        ending = true;
+    }
+
+    boolean isEnding() {
+        return ending;
+    }
+
+    /**
+     * Whether a statement that was cancelled has been cancelled by the session.
+     */
+    boolean isCancelling() {
+        return ending || cancelling;
+    }
+
+    /**
+     * Cancels the statement of another thread, which is to be rolled back anyway.
+     */
+    void cancelOthers() {
+        if (lock.isLocked() && !lock.isHeldByCurrentThread()) {
+            cancelling = true;
+            cancelRunning();
+        }
+    }
+
+    void cancelled() {
+        cancelling = false;
+    }
+
+    /**
+     * The driver knows for itself whether there is still something to be cancelled. It does not if the statement is about to
+     * be sent; hence more than once.
+     */
+    void cancelRunning() {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            Statement statement = running;
+            if (statement == null) {
+                return;
+            }
+            try {
+                statement.cancel();
+                if (isFreeWithin(Duration.ofMillis(50))) {
+                    return;
+                }
+            } catch (SQLException | RuntimeException e) {
+                LOG.debugf("A statement of %s could not be cancelled: %s", refusals.session(), e.getClass().getName());
+                return;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    boolean isFreeWithin(Duration patience) throws InterruptedException {
+        if (!lock.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            return false;
+        }
+        lock.unlock();
+        return true;
+    }
+}
