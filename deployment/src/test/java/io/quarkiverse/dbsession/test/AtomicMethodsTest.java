@@ -437,9 +437,11 @@ class AtomicMethodsTest extends SessionTest {
         @POST
         @Path("/overlapping")
         public void overlapping() {
+            CountDownLatch bothHaveBegun = new CountDownLatch(1);
             CountDownLatch second = new CountDownLatch(1);
-            CompletionStage<String> first = service.stage(1, new CountDownLatch(0));
+            CompletionStage<String> first = service.stage(1, bothHaveBegun);
             CompletionStage<String> inner = service.stage(2, second);
+            bothHaveBegun.countDown();
             assertThat(first).failsWithin(Duration.ofSeconds(10)).withThrowableOfType(Exception.class).havingRootCause()
                     .isInstanceOf(IllegalStateException.class).withMessageContaining("DbSessions.newContext()");
             second.countDown();

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import io.quarkiverse.dbsession.CommitFailed;
+import io.quarkiverse.dbsession.ConnectionUnavailable;
 import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessionException;
@@ -91,7 +92,8 @@ class SessionInsideJtaTransactionTest {
     void closeOnlyClosesWhatTheSessionUsesOfItsConnection() {
         insert();
         session.close();
-        assertThat(driver.drain()).containsExactly("c1.release");
+        // Whether a statement has failed is looked at now: nobody can later.
+        assertThat(driver.drain()).containsExactly("isTransactionFailed", "c1.release");
         assertThat(session.isOpen()).isFalse();
         assertThat(session.inTransaction()).isTrue();
         session.execute("insert");
@@ -129,7 +131,10 @@ class SessionInsideJtaTransactionTest {
         assertThatThrownBy(() -> session.atomic(policy).run(() -> {
             throw thrown;
         })).isSameAs(thrown);
-        assertThat(jta.rollbackOnly).isTrue();
+        assertThat(session.isRollbackOnly()).isTrue();
+        // Not marked: whoever commits it is to hear of it.
+        assertThat(jta.rollbackOnly).isFalse();
+        assertThatThrownBy(jta::commit).isInstanceOf(CommitFailed.class).hasCause(thrown);
     }
 
     @ParameterizedTest
@@ -161,7 +166,7 @@ class SessionInsideJtaTransactionTest {
         driver.outer = jta;
         driver.drain();
         assertThatThrownBy(() -> session.execute("insert")).isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("has uncommitted work of its own from before");
+                .hasMessageContaining("has uncommitted work of its own from outside of it");
         assertThat(driver.drain()).isEmpty();
         assertThat(session.inTransaction()).isFalse();
     }
@@ -186,12 +191,14 @@ class SessionInsideJtaTransactionTest {
 
     /** P5 */
     @Test
-    void brokenConnectionMarksItAndIsGivenUp() {
+    void brokenConnectionDoomsItAndIsGivenUp() {
         driver.fail("c1.broken", new IllegalArgumentException());
         insert();
         assertThatThrownBy(() -> session.execute("broken")).isInstanceOf(DbSessionException.class);
-        assertThat(jta.rollbackOnly).isTrue();
+        assertThat(session.isRollbackOnly()).isTrue();
         assertThat(driver.drain()).endsWith("c1.destroy");
         assertThat(session.isOpen()).isFalse();
+        assertThatThrownBy(() -> session.execute("insert")).isInstanceOf(ConnectionUnavailable.class);
+        assertThatThrownBy(jta::commit).isInstanceOf(CommitFailed.class);
     }
 }
