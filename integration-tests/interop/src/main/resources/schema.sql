@@ -1,0 +1,2 @@
+drop table if exists started;
+create table started(text text not null);
