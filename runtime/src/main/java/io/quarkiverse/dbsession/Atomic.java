@@ -26,8 +26,11 @@ import io.quarkus.datasource.common.runtime.DataSourceUtil;
  * </pre>
  * <p>
  * <strong>Asynchronous results:</strong> of a method that returns a {@code Uni} or a {@code CompletionStage} the unit ends when
- * that does, on a worker thread, and before its caller hears of the result. A {@code Uni} has a unit for each subscription, and
- * one that is cancelled is rolled back. Methods that return a stream ({@code Multi}, {@code Publisher}) are refused at build
+ * that does, on a worker thread if need be, and before its caller hears of the result. A method that returns a {@code Uni} is
+ * called when that is subscribed to, once for each subscription, and each has a unit of its own. One that is cancelled is
+ * rolled
+ * back; what its work goes on to do is refused. Methods that return a stream ({@code Multi}, {@code Publisher}) are refused at
+ * build
  * time: what they stream would be handed out before the commit.
  * <p>
  * <strong>What is intercepted:</strong> as always in Quarkus, methods of beans that are not private, and calls within the same

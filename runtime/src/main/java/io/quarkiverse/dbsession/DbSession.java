@@ -132,7 +132,7 @@ public interface DbSession extends AutoCloseable {
      * Does not fail: if the connection is broken, it is given up, and the server undoes what it can no longer hear of.
      *
      * @throws IllegalStateException inside a unit of work or a JTA transaction: throw an exception there, or call
-     *         {@link #setRollbackOnly()}
+     *         {@link #setRollbackOnly()}; also on an I/O thread
      */
     void rollback();
 
@@ -142,7 +142,8 @@ public interface DbSession extends AutoCloseable {
      * of the block it would be rolled back. Failures are logged, not thrown: whatever happens, the
      * session holds no connection afterwards.
      *
-     * @throws IllegalStateException inside a unit of work, whose transaction needs the connection. Inside a JTA transaction it
+     * @throws IllegalStateException on an I/O thread; inside a unit of work, whose transaction needs the connection. Inside a
+     *         JTA transaction it
      *         only
      *         closes what the session uses of its connection
      */

@@ -57,12 +57,22 @@ final class AtomicUseValidator {
                     continue;
                 }
                 checkOptions(atomic, type.name().toString());
-                type.methods().stream().filter(method -> !method.hasDeclaredAnnotation(DbSessionProcessor.ATOMIC))
-                        .filter(method -> !java.lang.reflect.Modifier.isPrivate(method.flags()) && !method.isConstructor()
-                                && !java.lang.reflect.Modifier.isStatic(method.flags()))
-                        .forEach(this::checkResult);
+                checkResults(type);
+                // The annotation is inherited, and what is inherited is intercepted as well.
+                index.getAllKnownSubclasses(type.name()).forEach(this::checkResults);
+                for (ClassInfo parent = index.getClassByName(type.superName()); parent != null; parent = parent
+                        .superName() == null ? null : index.getClassByName(parent.superName())) {
+                    checkResults(parent);
+                }
             }
         }
+    }
+
+    private void checkResults(ClassInfo type) {
+        type.methods().stream().filter(method -> !method.hasDeclaredAnnotation(DbSessionProcessor.ATOMIC))
+                .filter(method -> !java.lang.reflect.Modifier.isPrivate(method.flags()) && !method.isConstructor()
+                        && !java.lang.reflect.Modifier.isStatic(method.flags()))
+                .forEach(this::checkResult);
     }
 
     private void checkOptions(AnnotationInstance atomic, String place) {

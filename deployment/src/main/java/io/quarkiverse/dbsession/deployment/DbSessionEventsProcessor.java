@@ -36,7 +36,7 @@ class DbSessionEventsProcessor {
             DotName.createSimple(AfterRollback.class));
 
     @BuildStep
-    void checkObservers(Optional<SessionsInUseBuildItem> inUse, ValidationPhaseBuildItem validation,
+    void checkObservers(ValidationPhaseBuildItem validation,
             List<JdbcDataSourceBuildItem> dataSources, BuildProducer<ValidationErrorBuildItem> errors) {
         Set<String> known = dataSources.stream().map(JdbcDataSourceBuildItem::getName)
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -70,6 +71,10 @@ class AtomicMethodsTest extends SessionTest {
             uni-twice              | 418 | 1 1
             uni-cancelled          | 204 | 2
             uni-commit-fails       | 204 | 2
+            uni-unused-fallback    | 200 | 1
+            uni-never-subscribed   | 204 | 1
+            uni-one-after-other    | 200 | 1 2
+            uni-goes-on            | 200 |
             non-blocking           | 200 | 1
             stage                  | 418 | 1
             stage-fails            | 204 | 2
@@ -90,6 +95,20 @@ class AtomicMethodsTest extends SessionTest {
         assertThatThrownBy(() -> service.insertAndThrowChecked(2)).isInstanceOf(IOException.class);
         assertThat(TestDatabase.rows("example")).isEqualTo(1);
         assertThat(Arc.container().requestContext().isActive()).isFalse();
+        assertThat(pool.getMetrics().activeCount()).isZero();
+    }
+
+    /** P11: each subscription has a unit and a context of its own. */
+    @Test
+    void uniIsSubscribedToAgain() {
+        TestDatabase.execute("alter table example drop constraint example_text_key");
+        Uni<String> uni = service.uni(1);
+        uni.await().atMost(Duration.ofSeconds(10));
+        uni.await().atMost(Duration.ofSeconds(10));
+        assertThat(TestDatabase.rows("example")).isEqualTo(2);
+        assertThat(service.failsOnce(2).onFailure().retry().atMost(2).await().atMost(Duration.ofSeconds(10))).isEqualTo("2");
+        assertThat(TestDatabase.rows("example")).isEqualTo(3);
+        service.eagerUni(3); // nobody subscribes
         assertThat(pool.getMetrics().activeCount()).isZero();
     }
 
@@ -211,6 +230,35 @@ class AtomicMethodsTest extends SessionTest {
             }).runSubscriptionOn(workers);
         }
 
+        private final AtomicBoolean failed = new AtomicBoolean();
+
+        @Atomic
+        public Uni<String> failsOnce(int text) {
+            return Uni.createFrom().item(() -> {
+                plainInsert(text);
+                if (failed.compareAndSet(false, true)) {
+                    throw new IllegalStateException("once");
+                }
+                return Integer.toString(text);
+            }).runSubscriptionOn(workers);
+        }
+
+        /** Does not notice that it has been cancelled. */
+        @Atomic
+        public Uni<String> goesOn(CountDownLatch cancelled, CompletableFuture<Throwable> thrown) {
+            return Uni.createFrom().item(() -> {
+                plainInsert(1);
+                try {
+                    assertThat(cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+                    plainInsert(2);
+                    thrown.complete(null);
+                } catch (InterruptedException | RuntimeException e) {
+                    thrown.complete(e);
+                }
+                return "done";
+            }).runSubscriptionOn(workers);
+        }
+
         private Uni<String> uniWithoutUnit(int text) {
             return Uni.createFrom().item(() -> {
                 plainInsert(text);
@@ -266,6 +314,9 @@ class AtomicMethodsTest extends SessionTest {
 
         @Inject
         AtomicService atomicService;
+
+        @Inject
+        ManagedExecutor workers;
 
         private static IllegalStateException failure() {
             return new IllegalStateException("on purpose");
@@ -396,6 +447,43 @@ class AtomicMethodsTest extends SessionTest {
         public Uni<Void> uniCommitFails() {
             return service.uniWhoseCommitFails().onFailure(CommitFailed.class).recoverWithUni(() -> service.uni(2))
                     .replaceWithVoid();
+        }
+
+        @POST
+        @Path("/uni-unused-fallback")
+        public Uni<String> uniUnusedFallback() {
+            return service.uni(1).onFailure().recoverWithUni(service.uni(2));
+        }
+
+        @POST
+        @Path("/uni-never-subscribed")
+        public void uniNeverSubscribed() {
+            service.uni(2);
+            service.plainInsert(1);
+        }
+
+        @POST
+        @Path("/uni-one-after-other")
+        public Uni<String> uniOneAfterOther() {
+            Uni<String> first = service.uni(1);
+            Uni<String> second = service.uni(2);
+            return first.chain(() -> second);
+        }
+
+        /** What the work of a cancelled unit goes on to do is no part of the request. */
+        @POST
+        @Path("/uni-goes-on")
+        @io.smallrye.common.annotation.Blocking
+        public Uni<String> uniGoesOn() {
+            CountDownLatch cancelled = new CountDownLatch(1);
+            CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+            return service.goesOn(cancelled, thrown).ifNoItem().after(Duration.ofMillis(300)).recoverWithItem("late")
+                    .emitOn(workers).invoke(() -> {
+                        cancelled.countDown();
+                        assertThat(thrown).succeedsWithin(Duration.ofSeconds(10))
+                                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.THROWABLE)
+                                .isInstanceOf(IllegalStateException.class).hasMessageContaining("call rollback() to go on");
+                    });
         }
 
         /** The unit begins and ends on the event loop, its work is done by a worker. */

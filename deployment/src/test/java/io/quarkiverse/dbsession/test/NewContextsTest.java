@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -167,6 +168,18 @@ class NewContextsTest extends SessionTest {
         assertThatThrownBy(future::join).isInstanceOf(CancellationException.class);
         await(() -> pool.getMetrics().activeCount() == 0, "the connection is not given back");
         assertThat(TestDatabase.rows("example")).isZero();
+    }
+
+    /** Unchecked exceptions pass as they are, those that futures use to wrap others as well. */
+    @Test
+    void completionExceptionIsNotUnwrapped() {
+        CompletionException without = new CompletionException("on purpose", null);
+        assertThatThrownBy(() -> sessions.newContext().run(() -> {
+            throw without;
+        })).isSameAs(without);
+        assertThatThrownBy(() -> sessions.newContext()
+                .call(() -> CompletableFuture.failedFuture(new IOException("cause")).join()))
+                .isInstanceOf(CompletionException.class).hasCauseInstanceOf(IOException.class);
     }
 
     /** What was cancelled before it did its work does not report a success afterwards. */

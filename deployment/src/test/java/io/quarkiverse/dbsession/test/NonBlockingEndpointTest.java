@@ -51,6 +51,13 @@ class NonBlockingEndpointTest extends SessionTest {
         assertThat(pool.getMetrics().activeCount()).isZero();
     }
 
+    /** P7: not even a rollback, which waits for the database like a statement. */
+    @Test
+    void rollbackOnTheEventLoopIsRefused() {
+        given().post("/orders/rollback").then().statusCode(418).body(containsString("was to run on the I/O thread"));
+        assertThat(TestDatabase.rows("example")).isZero();
+    }
+
     @Test
     void statementOnTheEventLoopIsRefused() {
         given().post("/orders/wrong-thread").then().statusCode(418)
@@ -78,6 +85,15 @@ class NonBlockingEndpointTest extends SessionTest {
         public Uni<String> bad() {
             return insert().onItem().transform(done -> {
                 throw new IllegalStateException("bad");
+            });
+        }
+
+        @POST
+        @Path("/rollback")
+        public Uni<String> rollback() {
+            return insert().invoke(() -> {
+                session.setRollbackOnly(); // does not wait
+                session.rollback();
             });
         }
 

@@ -78,6 +78,32 @@ class SharedSessionTest extends SessionTest {
         assertThat(TestDatabase.rows("example")).isZero();
     }
 
+    /** P5: its request context is one that nobody would ever destroy. */
+    @Test
+    void taskThatBeginsAfterItsRequestIsRefused() throws Exception {
+        Resource.answered = new CountDownLatch(1);
+        Resource.late = new CompletableFuture<>();
+        given().post("/shared/fire-and-forget").then().statusCode(204);
+        await(() -> Resource.ended, "the request has not ended");
+        Resource.answered.countDown();
+        assertThat(Resource.late.get(10, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has ended with its request and refuses work");
+        assertThat(TestDatabase.rows("example")).isZero();
+        assertThat(pool.getMetrics().activeCount()).isZero();
+    }
+
+    @jakarta.enterprise.context.RequestScoped
+    public static class Request {
+
+        void use() {
+        }
+
+        @jakarta.annotation.PreDestroy
+        void end() {
+            Resource.ended = true;
+        }
+    }
+
     @ApplicationScoped
     public static class Worker {
 
@@ -142,6 +168,34 @@ class SharedSessionTest extends SessionTest {
                     .anyMatch(entry -> IntStream.range(0, entry.getValue().length)
                             .anyMatch(i -> entry.getValue()[i].getMethodName().equals("tryLock")
                                     || entry.getValue()[i].getMethodName().equals("tryLockNanos")));
+        }
+
+        static volatile CountDownLatch answered;
+        static volatile CompletableFuture<Throwable> late;
+        static volatile boolean ended;
+
+        @Inject
+        Request request;
+
+        @POST
+        @Path("/fire-and-forget")
+        public void fireAndForget() {
+            ended = false;
+            request.use();
+            workers.runAsync(() -> {
+                try {
+                    assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }).thenRunAsync(() -> {
+                try {
+                    session.execute("insert into example(text) values ('late')");
+                    late.complete(null);
+                } catch (RuntimeException e) {
+                    late.complete(e);
+                }
+            });
         }
 
         @POST

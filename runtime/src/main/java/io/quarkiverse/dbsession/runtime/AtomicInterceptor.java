@@ -5,7 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 import jakarta.annotation.Priority;
 import jakarta.interceptor.AroundInvoke;
@@ -48,6 +50,21 @@ class AtomicInterceptor {
     @AroundInvoke
     Object intercept(InvocationContext invocation) throws Exception {
         Atomic atomic = invocation.getInterceptorBinding(Atomic.class);
+        if (Uni.class.isAssignableFrom(invocation.getMethod().getReturnType())) {
+            // Nothing happens before it is subscribed to, and all of it each time it is: a Uni that nobody wants, a fallback for
+            // instance, is no unit of work.
+            return Uni.createFrom().deferred(() -> {
+                try {
+                    return (Uni<?>) proceedInContext(invocation, atomic);
+                } catch (Exception e) {
+                    return Uni.createFrom().failure(e);
+                }
+            });
+        }
+        return proceedInContext(invocation, atomic);
+    }
+
+    private Object proceedInContext(InvocationContext invocation, Atomic atomic) throws Exception {
         ManagedContext requestContext = registry.container().requestContext();
         if (requestContext.isActive()) {
             return proceed(invocation, atomic, null);
@@ -76,9 +93,13 @@ class AtomicInterceptor {
         try {
             result = invocation.proceed();
             if (result instanceof Uni<?> uni) {
-                return endWith(uni, unit, atomic, own);
+                return endWith(uni, new Ending(unit, own));
             } else if (result instanceof CompletionStage<?> stage) {
                 return endWith(stage, new Ending(unit, own));
+            } else if (result instanceof Flow.Publisher) {
+                throw new IllegalStateException(invocation.getMethod()
+                        + " has @Atomic and returns a stream, which would be handed "
+                        + "out after the commit. Return a list, or use DbSessions.independent() where the stream is consumed.");
             }
         } catch (Throwable e) {
             unit.fail(e);
@@ -100,27 +121,19 @@ class AtomicInterceptor {
                 atomic.timeout().isEmpty() ? null : DurationConverter.parseDuration(atomic.timeout()));
     }
 
-    /**
-     * The first subscription gets the unit that the method has begun, each further one a unit of its own.
-     */
-    private <T> Uni<T> endWith(Uni<T> result, UnitInProgress begun, Atomic atomic, @Nullable ContextState own) {
-        AtomicReference<@Nullable UnitInProgress> first = new AtomicReference<>(begun);
-        return Uni.createFrom().deferred(() -> {
-            UnitInProgress mine = first.getAndSet(null);
-            Ending ending = new Ending(mine == null ? start(atomic) : mine, own);
-            return result.onCancellation().invoke(() -> ending.end(new CancellationException("The Uni was cancelled")))
-                    .onItemOrFailure().transformToUni((item, failure) -> Uni.createFrom().completionStage(() -> {
-                        CompletableFuture<T> ended = new CompletableFuture<>();
-                        ending.end(failure).whenComplete((ignored, atEnd) -> {
-                            if (atEnd == null) {
-                                ended.complete(item);
-                            } else {
-                                ended.completeExceptionally(atEnd);
-                            }
-                        });
-                        return ended;
-                    }));
-        });
+    private <T> Uni<T> endWith(Uni<T> result, Ending ending) {
+        return result.onCancellation().invoke(ending::cancelled)
+                .onItemOrFailure().transformToUni((item, failure) -> Uni.createFrom().completionStage(() -> {
+                    CompletableFuture<T> ended = new CompletableFuture<>();
+                    ending.end(failure).whenComplete((ignored, atEnd) -> {
+                        if (atEnd == null) {
+                            ended.complete(item);
+                        } else {
+                            ended.completeExceptionally(atEnd);
+                        }
+                    });
+                    return ended;
+                }));
     }
 
     private <T> CompletionStage<T> endWith(CompletionStage<T> result, Ending ending) {
@@ -159,24 +172,42 @@ class AtomicInterceptor {
          */
         CompletionStage<Void> end(@Nullable Throwable failure) {
             CompletableFuture<Void> ended = new CompletableFuture<>();
-            Runnable end = () -> {
-                Throwable thrown = endInContext(failure);
-                if (thrown == null) {
-                    ended.complete(null);
-                } else {
-                    ended.completeExceptionally(thrown);
+            onWorker(() -> inContext(() -> {
+                try {
+                    if (failure == null) {
+                        unit.complete();
+                        ended.complete(null);
+                    } else {
+                        unit.fail(failure);
+                        ended.completeExceptionally(failure);
+                    }
+                } catch (RuntimeException | Error e) {
+                    ended.completeExceptionally(e);
                 }
-            };
-            if (BlockingOperationControl.isBlockingAllowed()) {
-                end.run();
-            } else {
-                Executor worker = ExecutorRecorder.getCurrent();
-                worker.execute(end);
-            }
+            }), ended::completeExceptionally);
             return ended;
         }
 
-        private @Nullable Throwable endInContext(@Nullable Throwable failure) {
+        void cancelled() {
+            onWorker(() -> inContext(() -> unit.abandon(new CancellationException("The Uni was cancelled"))), shutDown -> {
+            });
+        }
+
+        private void onWorker(Runnable end, Consumer<Throwable> onRejection) {
+            if (BlockingOperationControl.isBlockingAllowed()) {
+                end.run();
+                return;
+            }
+            Executor worker = ExecutorRecorder.getCurrent();
+            try {
+                worker.execute(end);
+            } catch (RejectedExecutionException e) {
+                // The application shuts down, and with it the pool.
+                onRejection.accept(e);
+            }
+        }
+
+        private void inContext(Runnable end) {
             ManagedContext requestContext = registry.container().requestContext();
             ContextState before = requestContext.getStateIfActive();
             boolean other = before != context;
@@ -184,14 +215,7 @@ class AtomicInterceptor {
                 requestContext.activate(context);
             }
             try {
-                if (failure == null) {
-                    unit.complete();
-                } else {
-                    unit.fail(failure);
-                }
-                return failure;
-            } catch (RuntimeException | Error e) {
-                return e;
+                end.run();
             } finally {
                 if (own != null) {
                     requestContext.destroy(own);

@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -17,6 +18,8 @@ import io.quarkiverse.dbsession.runtime.session.SessionContext;
 import io.quarkiverse.dbsession.runtime.session.Suspension;
 import io.quarkus.arc.InjectableContext.ContextState;
 import io.quarkus.arc.ManagedContext;
+import io.quarkus.runtime.BlockingOperationControl;
+import io.quarkus.runtime.ExecutorRecorder;
 
 /**
  * One piece of work in a request context of its own: done once, by whichever thread comes first.
@@ -36,6 +39,9 @@ final class ContextTask<T> implements Runnable {
     private final CountDownLatch done = new CountDownLatch(1);
     private Consumer<Throwable> onFailure = failure -> {
     };
+
+    /** What the work has thrown, as it is: a future wraps some. */
+    private volatile @Nullable Throwable failure;
 
     // Guarded by this.
     private boolean cancelled;
@@ -70,11 +76,10 @@ final class ContextTask<T> implements Runnable {
      * Of a task that is through.
      */
     T result() {
-        try {
-            return future.join();
-        } catch (java.util.concurrent.CompletionException e) {
-            throw Failures.unchecked(e.getCause(), null);
+        if (failure != null) {
+            throw Failures.unchecked(failure, null);
         }
+        return future.join();
     }
 
     @Override
@@ -85,6 +90,7 @@ final class ContextTask<T> implements Runnable {
         try {
             future.complete(doWork());
         } catch (Throwable e) {
+            failure = e;
             future.completeExceptionally(e);
             onFailure.accept(e);
         } finally {
@@ -105,21 +111,30 @@ final class ContextTask<T> implements Runnable {
             future.completeExceptionally(new CancellationException("Cancelled before it had begun"));
             done.countDown();
         }
-        if (ended != null && done.getCount() > 0) {
-            ended.end(true);
-            interrupt(ended);
+        if (ended == null || done.getCount() == 0) {
+            return;
+        }
+        if (BlockingOperationControl.isBlockingAllowed()) {
+            end(ended);
+        } else {
+            Executor workers = ExecutorRecorder.getCurrent();
+            workers.execute(() -> end(ended));
         }
     }
 
     /**
-     * For work that waits for something else than the database. Only when nothing is under way there: a virtual thread that is
-     * interrupted loses its connection, and a commit on it its answer.
+     * Also interrupts work that waits for something else than the database, but only when nothing is under way there: a virtual
+     * thread that is interrupted loses its connection, and a commit on it its answer.
      */
-    private void interrupt(SessionContext ended) {
+    private void end(SessionContext ended) {
+        ended.end(true);
         try {
-            ended.awaitEnd(PATIENCE);
+            if (!ended.awaitEnd(PATIENCE)) {
+                return;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return;
         }
         synchronized (this) {
             if (worker != null) {
@@ -131,7 +146,8 @@ final class ContextTask<T> implements Runnable {
     private T doWork() throws Exception {
         ManagedContext requestContext = registry.container().requestContext();
         ContextState outer = requestContext.getStateIfActive();
-        try (Suspension outside = registry.transactions().suspend()) {
+        try (Suspension outside = registry.transactions().suspend();
+                EndedRequest.Mark unmarked = EndedRequest.mark(false)) {
             requestContext.activate();
             try {
                 return doWorkInContext();

@@ -28,7 +28,9 @@ class RequestSessions {
     RequestSessions(SessionRegistry registry, Instance<ContextWatch> watch) {
         this.registry = registry;
         this.watch = watch.isResolvable() ? watch.get() : null;
-        if (this.watch != null && this.watch.isDecided()) {
+        if (EndedRequest.isMarked()) {
+            context.end(true);
+        } else if (this.watch != null && this.watch.isDecided()) {
             context.finish(Outcome.ROLLBACK);
         }
     }

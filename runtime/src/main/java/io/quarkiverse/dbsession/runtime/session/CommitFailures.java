@@ -132,6 +132,21 @@ final class CommitFailures {
     }
 
     /**
+     * The driver has failed in the middle of the commit, with an exception of its own.
+     */
+    CommitFailed unknown(RuntimeException e) {
+        CommitFailed failed = failed(Outcome.UNKNOWN,
+                "The driver has failed with " + e.getClass().getName() + " while the commit on "
+                        + Place.dataSource(settings.dataSource())
+                        + " was under way: the transaction is either committed or rolled back as a "
+                        + "whole. Look for its work in the database before trying again.",
+                null);
+        // Its message may quote a value.
+        failed.setStackTrace(e.getStackTrace());
+        return failed;
+    }
+
+    /**
      * Whether the server itself has answered, and with an error: then it has rolled back. Otherwise it may have
      * committed without our hearing of it.
      */

@@ -183,8 +183,11 @@ final class OwnTransaction extends SessionTransaction {
                 discard();
             }
             throw failed;
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             // Not an answer of the database: nothing is known of the transaction.
+            discard();
+            throw commitFailures.unknown(e);
+        } catch (Error e) {
             discard();
             throw e;
         }

@@ -41,7 +41,7 @@ public final class SessionContext {
 
     private boolean decided;
     /** Observers are told when all sessions have been dealt with. */
-    private volatile boolean finishing;
+    private boolean finishing;
     /** What was to be committed has been. */
     private volatile boolean over;
     private boolean ended;
@@ -91,9 +91,9 @@ public final class SessionContext {
         public void opened(SessionCore session) {
             synchronized (SessionContext.this) {
                 opened.add(session);
-            }
-            if (finishing) {
-                session.keepOutcomes();
+                if (finishing) {
+                    session.keepOutcomes();
+                }
             }
         }
 
@@ -184,13 +184,18 @@ public final class SessionContext {
         synchronized (this) {
             first = !decided;
             decided = true;
+            finishing = true;
+            opened.forEach(SessionCore::keepOutcomes);
         }
-        finishing = true;
-        inOrder().forEach(SessionCore::keepOutcomes);
         Throwable failure = null;
         try {
             if (first && outcome == Outcome.COMMIT) {
-                commit(SessionCore::finishAnnounce, SessionCore::finishCommit);
+                commit(session -> {
+                    // One that is marked is rolled back, and the answer stays.
+                    if (!session.isMarked()) {
+                        session.finishAnnounce();
+                    }
+                }, SessionCore::finishCommit);
                 // What another thread has begun meanwhile.
                 warnOfLeftOver(inOrder(), "the outcome of its request had been decided");
             } else {
@@ -202,7 +207,9 @@ public final class SessionContext {
         over = true;
         // Rolls back what has not been committed.
         failure = forAll(inOrder(), SessionCore::finishClose, failure);
-        finishing = false;
+        synchronized (this) {
+            finishing = false;
+        }
         // Observers run without a connection being held for them; what they take they have read from.
         failure = forAll(inOrder(), SessionCore::tellOutcomes, failure);
         throwFirst(forAll(inOrder(), SessionCore::finishClose, failure));
@@ -214,20 +221,20 @@ public final class SessionContext {
      * @throws CommitFailed if a commit fails: the sessions before have been committed, those after it rolled back
      */
     public void commitAll() {
-        throwFirst(forAll(inOrder(), session -> session.checkEndable("commitAll()"), null));
+        throwFirst(forAll(all(), session -> session.checkEndable("commitAll()"), null));
         try {
-            commit(SessionCore::announce, SessionCore::commit);
+            commit(SessionCore::announce, SessionCore::commitAnnounced);
         } catch (RuntimeException | Error e) {
             throwFirst(forAll(inOrder(), SessionCore::rollback, e));
         }
     }
 
     public void rollbackAll() {
-        throwFirst(forAll(inOrder(), SessionCore::rollback, null));
+        throwFirst(forAll(all(), SessionCore::rollback, null));
     }
 
     public void closeAll() {
-        throwFirst(forAll(inOrder(), SessionCore::close, null));
+        throwFirst(forAll(all(), SessionCore::close, null));
     }
 
     /**
@@ -266,17 +273,13 @@ public final class SessionContext {
         for (List<SessionCore> now = inOrder(); now.size() > all.size(); now = inOrder()) {
             List<SessionCore> more = now.subList(all.size(), now.size());
             all = now;
-            for (SessionCore session : more) {
-                if (!session.isMarked()) {
-                    announce.accept(session);
-                }
-            }
+            more.forEach(announce);
         }
+        // Those that are not any more when it is their turn have lost their work.
+        List<SessionCore> toCommit = all.stream()
+                .filter(session -> session.inOwnTransaction() && !session.isMarked()).toList();
         List<String> committed = new ArrayList<>();
-        for (SessionCore session : all) {
-            if (session.isMarked() || !session.inOwnTransaction()) {
-                continue;
-            }
+        for (SessionCore session : toCommit) {
             try {
                 commit.accept(session);
             } catch (CommitFailed e) {
@@ -309,16 +312,24 @@ public final class SessionContext {
 
     private synchronized List<SessionCore> ended() {
         ended = true;
+        return all();
+    }
+
+    private synchronized List<SessionCore> all() {
         return new ArrayList<>(sessions.values());
     }
 
     /**
      * Waits until nobody works with the sessions that have ended, for as long as it is told to.
+     *
+     * @return whether that is so
      */
-    public void awaitEnd(Duration patience) throws InterruptedException {
+    public boolean awaitEnd(Duration patience) throws InterruptedException {
+        boolean over = true;
         for (SessionCore session : ended()) {
-            session.awaitEnd(patience);
+            over &= session.awaitEnd(patience);
         }
+        return over;
     }
 
     private static void warnOfLeftOver(List<SessionCore> all, String when) {

@@ -131,6 +131,7 @@ final class SessionCore implements SqlScope {
         if (sql != null) {
             refuseTransactionEnd(sql);
         }
+        // What is opened here stays open: nothing is closed when an outer transaction completes, as in run().
         return locked(() -> {
             SessionTransaction transaction = transaction();
             Connection current = connect(transaction);
@@ -295,7 +296,8 @@ final class SessionCore implements SqlScope {
      */
     void exit(Unit unit, @Nullable Throwable thrown) {
         try {
-            locked(() -> {
+            // Whatever other threads do: a unit that is never left would keep the session from ever being used again.
+            locked(true, () -> {
                 units.exit(unit, thrown);
                 return null;
             });
@@ -303,6 +305,20 @@ final class SessionCore implements SqlScope {
             if (thrown == null) {
                 throw e;
             }
+            Failures.first(thrown, e);
+        }
+    }
+
+    /**
+     * Ends a unit of work whose result nobody waits for any more, although the work may go on.
+     */
+    void abandon(Unit unit, Throwable thrown) {
+        try {
+            locked(true, () -> {
+                units.abandon(unit, thrown);
+                return null;
+            });
+        } catch (RuntimeException | Error e) {
             Failures.first(thrown, e);
         }
     }
@@ -342,38 +358,58 @@ final class SessionCore implements SqlScope {
     void rollback() {
         locked(() -> {
             refuseToEnd("rollback()");
+            if (own.isActive()) {
+                checkUsable();
+            }
+            units.forgetAbandoned();
             own.rollback();
             return null;
         });
     }
 
     void setRollbackOnly() {
-        locked(() -> {
-            OuterTransaction outer = outer();
-            if (outer == null) {
-                own.mark();
-            } else {
-                outer.setRollbackOnly();
-            }
-            return null;
-        });
+        OuterTransaction outer = outer();
+        if (outer == null) {
+            own.mark();
+        } else {
+            outer.setRollbackOnly();
+        }
     }
 
     void close() {
+        if (owner.isIndependent()) {
+            closeIndependent();
+            return;
+        }
         locked(() -> {
             JoinedTransaction outer = joined();
             // A savepoint of a nested unit could not be found again.
             refuseInsideUnit("close()", outer == null ? own : outer);
             if (outer != null) {
                 outer.close();
-            } else if (outer() == null && !owner.isIndependent()) {
+            } else if (outer() == null) {
+                if (own.connection() != null) {
+                    checkUsable();
+                }
+                units.forgetAbandoned();
                 own.release();
             }
             return null;
         });
-        if (owner.isIndependent()) {
-            end();
-        }
+    }
+
+    /**
+     * Nobody else will close it: units of other threads do not keep it open.
+     */
+    private void closeIndependent() {
+        locked(true, () -> {
+            Unit unit = units.innermost(own);
+            if (unit != null && unit.thread == Thread.currentThread()) {
+                refuseInsideUnit("close()", own);
+            }
+            return null;
+        });
+        end();
     }
 
     // What the owner ends
@@ -416,12 +452,34 @@ final class SessionCore implements SqlScope {
     }
 
     void finishCommit() {
-        finish(own::commit);
+        finish(this::commitOwn);
+    }
+
+    /**
+     * The second half of {@link #commit()}.
+     */
+    void commitAnnounced() {
+        locked(() -> {
+            commitOwn();
+            return null;
+        });
+    }
+
+    private void commitOwn() {
+        if (!own.isActive()) {
+            // It was when the commit was announced.
+            throw commitFailures.over();
+        }
+        own.commit();
     }
 
     void finishClose() {
+        lock.cancelled();
+        if (lock.isReadElsewhere()) {
+            // To wait for all rows might take forever: that thread gives the connection back when the context has ended.
+            return;
+        }
         finish(() -> {
-            lock.cancelled();
             if (own.isActive()) {
                 units.ownTransactionOver();
             }
@@ -479,11 +537,11 @@ final class SessionCore implements SqlScope {
 
     /**
      * Waits until nobody works with a session that has ended, as long as the patience lasts.
+     *
+     * @return whether that is so
      */
-    void awaitEnd(Duration patience) throws InterruptedException {
-        if (!own.isEnded() && lock.isFreeWithin(patience)) {
-            endIfNobodyWorks();
-        }
+    boolean awaitEnd(Duration patience) throws InterruptedException {
+        return own.isEnded() || lock.isFreeWithin(patience) && endIfNobodyWorks();
     }
 
     // Questions of the application, answered without the lock
@@ -561,7 +619,18 @@ final class SessionCore implements SqlScope {
     }
 
     <T extends @Nullable Object, E extends Exception> T locked(Operation<T, E> operation) throws E {
-        lock.lock();
+        return locked(false, operation);
+    }
+
+    /**
+     * @param patient whether to wait even where that might take forever
+     */
+    private <T extends @Nullable Object, E extends Exception> T locked(boolean patient, Operation<T, E> operation) throws E {
+        if (patient) {
+            lock.lockPatiently();
+        } else {
+            lock.lock();
+        }
         try {
             return owner.isIndependent() ? outsideOfOuter(operation) : operation.perform();
         } finally {

@@ -3,6 +3,8 @@ package io.quarkiverse.dbsession.runtime.session;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -20,7 +22,22 @@ final class SessionLock {
     /** {@code query_canceled} (PostgreSQL's manual, appendix A). */
     static final String CANCELLED = "57014";
 
-    private final ReentrantLock lock = new ReentrantLock();
+    /**
+     * Who waits for what, as long as anybody waits: two threads may wait for each other's sessions, in observers for instance.
+     */
+    private static final Map<Thread, SessionLock> WAITING = new ConcurrentHashMap<>();
+
+    private static final class OwnedLock extends ReentrantLock {
+
+        private static final long serialVersionUID = 1L;
+
+        @Nullable
+        Thread owner() {
+            return getOwner();
+        }
+    }
+
+    private final OwnedLock lock = new OwnedLock();
     private final SessionSettings settings;
     private final SessionRefusals refusals;
 
@@ -44,21 +61,38 @@ final class SessionLock {
      * @throws IllegalStateException if that might take forever
      */
     void lock() {
+        lock(false);
+    }
+
+    /**
+     * Waits for its turn, even if that takes until another thread has read all rows of a query.
+     */
+    void lockPatiently() {
+        lock(true);
+    }
+
+    private void lock(boolean patient) {
         if (lock.tryLock()) {
             return;
         }
-        refuseWhileRowsAreRead();
+        if (!patient) {
+            refuseWhileRowsAreRead();
+        }
         // Whoever ends the session does not use it.
         if (settings.sharing() != null && !ending && !cancelling) {
             settings.sharing().contended(settings.dataSource());
         }
         boolean interrupted = false;
+        WAITING.put(Thread.currentThread(), this);
         try {
             while (true) {
-                refuseWhileRowsAreRead();
                 try {
                     if (lock.tryLock(100, TimeUnit.MILLISECONDS)) {
                         return;
+                    }
+                    if (!patient) {
+                        refuseWhileRowsAreRead();
+                        refuseDeadlock();
                     }
                 } catch (InterruptedException e) {
                     // The operation itself shows what becomes of it.
@@ -66,9 +100,24 @@ final class SessionLock {
                 }
             }
         } finally {
+            WAITING.remove(Thread.currentThread());
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * Whoever finds out first gives way.
+     */
+    private void refuseDeadlock() {
+        SessionLock waitedFor = this;
+        for (int i = 0; i < WAITING.size() + 1 && waitedFor != null; i++) {
+            Thread holder = waitedFor.lock.owner();
+            if (holder == Thread.currentThread()) {
+                throw refusals.deadlock();
+            }
+            waitedFor = holder == null ? null : WAITING.get(holder);
         }
     }
 
@@ -77,6 +126,11 @@ final class SessionLock {
         if (other != null) {
             throw refusals.rowsOpen(other);
         }
+    }
+
+    boolean isReadElsewhere() {
+        Thread other = reader;
+        return other != null && other != Thread.currentThread();
     }
 
     boolean tryLock() {

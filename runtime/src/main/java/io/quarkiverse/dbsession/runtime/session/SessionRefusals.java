@@ -81,8 +81,15 @@ final class SessionRefusals {
     IllegalStateException over() {
         return new IllegalStateException("A statement of " + session()
                 + " was to run in a unit of work whose transaction has been "
-                + "ended from outside: it would begin in the middle. Let the unit end; units that run side by side need contexts of "
-                + "their own, with DbSessions.newContext().");
+                + "ended from outside: it would begin in the middle. Let the unit end, or call rollback() to go on after one that was "
+                + "cancelled; units that run side by side need contexts of their own, with DbSessions.newContext().");
+    }
+
+    IllegalStateException deadlock() {
+        return new IllegalStateException("A statement of " + session()
+                + " would wait forever: another thread uses the session, and "
+                + "waits for one that this thread uses. Let observers of transactions use the sessions of several datasources in one "
+                + "order, or run what goes on side by side in contexts of their own, with DbSessions.newContext().");
     }
 
     IllegalStateException rowsOpen(Thread reader) {

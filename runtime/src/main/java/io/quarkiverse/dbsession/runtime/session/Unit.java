@@ -37,6 +37,12 @@ final class Unit {
     /** Its transaction has been ended by somebody else. */
     boolean over;
 
+    /** Nobody waits for its end any more; it is still here to refuse what its work may go on to do. */
+    boolean abandoned;
+
+    /** The one that has entered it. */
+    final Thread thread = Thread.currentThread();
+
     Unit(Kind kind, UnitOptions options, SessionTransaction transaction) {
         this.kind = kind;
         this.options = options;

@@ -24,6 +24,13 @@ public final class UnitInProgress {
     }
 
     /**
+     * The work was cancelled, and may go on nevertheless: what it still does is refused.
+     */
+    public void abandon(Throwable cancelled) {
+        core.abandon(unit, cancelled);
+    }
+
+    /**
      * The work has failed.
      *
      * @param thrown gets suppressed what goes wrong now

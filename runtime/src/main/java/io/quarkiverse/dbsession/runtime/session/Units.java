@@ -188,6 +188,28 @@ final class Units {
     }
 
     /**
+     * Its work was cancelled, which does not mean that it has come to an end: what it goes on to do must not become a part of
+     * something else.
+     */
+    void abandon(Unit unit, Throwable thrown) {
+        if (unit.kind != Unit.Kind.OWNER || stack.peek() != unit || unit.over) {
+            exit(unit, thrown);
+            return;
+        }
+        unit.over = true;
+        unit.abandoned = true;
+        updateTimeout();
+        ((OwnTransaction) unit.transaction).rollback();
+    }
+
+    /**
+     * The application goes on without those that were cancelled.
+     */
+    void forgetAbandoned() {
+        stack.removeIf(unit -> unit.abandoned);
+    }
+
+    /**
      * Calls observers of a transaction, which cannot end it.
      */
     void observe(SessionTransaction transaction, Runnable observers) {
@@ -226,7 +248,7 @@ final class Units {
     @Nullable
     Unit innermost(SessionTransaction transaction) {
         for (Unit unit : stack) {
-            if (unit.transaction == transaction) {
+            if (unit.transaction == transaction && !unit.abandoned) {
                 return unit;
             }
         }
@@ -238,7 +260,7 @@ final class Units {
      */
     private @Nullable Unit innermostWhole(SessionTransaction transaction) {
         for (Unit unit : stack) {
-            if (unit.kind != Unit.Kind.PART && unit.transaction == transaction) {
+            if (unit.kind != Unit.Kind.PART && unit.transaction == transaction && !unit.abandoned) {
                 return unit;
             }
         }
@@ -251,7 +273,7 @@ final class Units {
      */
     UnitOptions optionsOfOwner() {
         for (Unit unit : stack) {
-            if (unit.kind == Unit.Kind.OWNER) {
+            if (unit.kind == Unit.Kind.OWNER && !unit.abandoned) {
                 return unit.options;
             }
         }
@@ -262,7 +284,7 @@ final class Units {
      * Whether one of them only reads.
      */
     boolean isReadOnly() {
-        return stack.stream().anyMatch(unit -> unit.options.readOnly());
+        return stack.stream().anyMatch(unit -> unit.options.readOnly() && !unit.abandoned);
     }
 
     /**
@@ -287,7 +309,8 @@ final class Units {
     private void updateTimeout() {
         Duration timeout = null;
         for (Iterator<Unit> all = stack.iterator(); timeout == null && all.hasNext();) {
-            timeout = all.next().options.statementTimeout();
+            Unit unit = all.next();
+            timeout = unit.abandoned ? null : unit.options.statementTimeout();
         }
         statementTimeout = timeout;
     }

@@ -71,6 +71,40 @@ class SessionContextTest {
         assertThat(three.calls).endsWith("c1.rollback", "c1.release").doesNotContain("c1.commit");
     }
 
+    /** P10: a driver that fails otherwise leaves nobody in the dark about the others. */
+    @Test
+    void driverThatFailsAtTheCommitIsNamedLikeARefusal() {
+        two.fail("c1.commit", new IllegalArgumentException("secret"));
+        first.execute("insert");
+        second.execute("insert");
+        assertThatThrownBy(() -> context.finish(Outcome.COMMIT)).isInstanceOfSatisfying(CommitFailed.class, e -> {
+            assertThat(e.outcome()).isEqualTo(CommitFailed.Outcome.UNKNOWN);
+            assertThat(e.committed()).containsExactly("one");
+            assertThat(e).hasMessageNotContaining("secret").hasNoCause();
+        });
+        assertThat(two.calls).endsWith("c1.destroy");
+    }
+
+    @Test
+    void commitAllDoesNotPassOverAMarkedSession() {
+        first.execute("insert");
+        second.execute("insert");
+        second.setRollbackOnly();
+        assertThatThrownBy(context::commitAll).isInstanceOf(CommitFailed.class);
+        assertThat(one.calls).doesNotContain("c1.commit").endsWith("c1.rollback");
+        assertThat(first.isOpen()).isTrue();
+    }
+
+    @Test
+    void sessionsInsideJtaTransactionsAreNotEndedTogether() {
+        one.outer = new SessionInsideJtaTransactionTest.Transaction();
+        first.execute("insert");
+        assertThatThrownBy(context::commitAll).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(context::rollbackAll).isInstanceOf(IllegalStateException.class);
+        context.closeAll();
+        assertThat(one.calls).endsWith("c1.release");
+    }
+
     /** P10: what can be known beforehand is found before anything is committed. */
     @Test
     void aTransactionKnownToHaveFailedKeepsAllFromBeingCommitted() {

@@ -1,0 +1,220 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import io.quarkiverse.dbsession.CommitFailed;
+import io.quarkiverse.dbsession.DbSession;
+
+/**
+ * P5, P8: what one thread does to a session never keeps another from ending what it has begun, and nobody waits forever.
+ */
+class ThreadsInEachOthersWayTest {
+
+    final ScriptedDriver one = new ScriptedDriver();
+    final ScriptedDriver two = new ScriptedDriver();
+    final SessionContext context = new SessionContext();
+
+    /** A unit that could not be left would keep the session from being used ever again. */
+    @Test
+    void unitEndsWhileAnotherThreadReadsRows() throws Exception {
+        Core core = new Core();
+        DbSession session = core.session;
+        Reader reader = new Reader(core.core);
+        CompletableFuture<Void> unit = CompletableFuture.runAsync(() -> session.atomic().run(() -> {
+            session.execute("insert");
+            reader.start();
+        }));
+        reader.awaitReading();
+        reader.finish();
+        unit.get(10, TimeUnit.SECONDS);
+        assertThat(one.calls).contains("c1.commit");
+        session.rollback();
+    }
+
+    /** The rows may take any time: their thread gives the connection back when the context has ended. */
+    @Test
+    void rollbackOfTheRequestDoesNotWaitForRows() throws Exception {
+        Core core = new Core();
+        core.session.execute("insert");
+        Reader reader = new Reader(core.core);
+        reader.start();
+        reader.awaitReading();
+        core.core.finishClose();
+        core.core.end();
+        reader.finish();
+        assertThat(core.session.isOpen()).isFalse();
+        assertThat(one.calls).endsWith("c1.rollback", "c1.release");
+    }
+
+    /** Whoever closes an independent session is the last who will: a unit of another thread does not keep it open. */
+    @Test
+    void independentSessionIsClosedUnderAUnitOfAnotherThread() throws Exception {
+        DbSession session = context.openIndependent(one.settings("<default>"));
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<Void> unit = CompletableFuture.runAsync(() -> session.atomic().run(() -> {
+            session.execute("insert");
+            inside.countDown();
+            await(goOn);
+        }));
+        await(inside);
+        session.close();
+        goOn.countDown();
+        assertThatThrownBy(() -> unit.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(CommitFailed.class);
+        assertThat(one.calls).doesNotContain("c1.commit").endsWith("c1.rollback", "c1.release");
+    }
+
+    /** The first has been committed, and the second cannot be any more: nobody may take that for a success. */
+    @Test
+    void contextThatEndsBetweenTwoCommitsIsNoSuccess() {
+        DbSession first = context.session(one.settings("one"));
+        DbSession second = context.session(two.settings("two"));
+        first.execute("insert");
+        second.execute("insert");
+        one.actions.put("c1.commit", () -> CompletableFuture.runAsync(() -> context.end(true)).join());
+        assertThatThrownBy(() -> context.finish(Outcome.COMMIT)).isInstanceOfSatisfying(CommitFailed.class,
+                e -> assertThat(e.committed()).containsExactly("one"));
+        assertThat(two.calls).doesNotContain("c1.commit").endsWith("c1.rollback", "c1.release");
+    }
+
+    /** Each holds its session and wants that of the other: the first to notice gives way. */
+    @Test
+    void observersThatWouldWaitForEachOtherDoNot() throws Exception {
+        CountDownLatch bothInside = new CountDownLatch(2);
+        DbSession[] sessions = new DbSession[2];
+        TransactionListener listener = new TransactionListener() {
+
+            @Override
+            public void afterBegin(DbSession session) {
+                if (session == sessions[1]) {
+                    meet(bothInside);
+                    sessions[0].execute("select");
+                }
+            }
+
+            @Override
+            public void beforeCommit(DbSession session) {
+                if (session == sessions[0]) {
+                    meet(bothInside);
+                    sessions[1].execute("insert");
+                }
+            }
+
+            @Override
+            public void afterCommit(DbSession session) {
+            }
+
+            @Override
+            public void afterRollback(DbSession session) {
+            }
+        };
+        one.listener = listener;
+        two.listener = listener;
+        sessions[0] = context.session(one.settings("one"));
+        sessions[1] = context.session(two.settings("two"));
+        sessions[0].execute("insert");
+        CompletableFuture<@Nullable Throwable> commit = caught(() -> sessions[0].commit());
+        CompletableFuture<@Nullable Throwable> insert = caught(() -> sessions[1].execute("insert"));
+        assertThat(new Throwable[] { commit.get(10, TimeUnit.SECONDS), insert.get(10, TimeUnit.SECONDS) })
+                .anySatisfy(thrown -> assertThat(thrown).isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("would wait forever"));
+    }
+
+    private static CompletableFuture<@Nullable Throwable> caught(Runnable work) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                work.run();
+                return null;
+            } catch (RuntimeException e) {
+                return e;
+            }
+        });
+    }
+
+    private static void meet(CountDownLatch both) {
+        both.countDown();
+        await(both);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A session together with its inside. */
+    private final class Core {
+
+        final SessionCore core = new SessionCore(one.settings("<default>"), new SessionOwner() {
+
+            @Override
+            public void opened(SessionCore session) {
+            }
+
+            @Override
+            public void closed(SessionCore session) {
+            }
+
+            @Override
+            public int held(String dataSource) {
+                return 0;
+            }
+
+            @Override
+            public boolean isDecided() {
+                return false;
+            }
+
+            @Override
+            public boolean isIndependent() {
+                return false;
+            }
+        });
+        final DbSession session = core.session();
+    }
+
+    /** A thread in the middle of the rows of a query. */
+    private static final class Reader {
+
+        private final SessionCore core;
+        private final CountDownLatch reading = new CountDownLatch(1);
+        private final CountDownLatch finish = new CountDownLatch(1);
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        Reader(SessionCore core) {
+            this.core = core;
+        }
+
+        void start() {
+            new Thread(() -> {
+                core.run("select", null, connection -> {
+                    core.handsOutRows();
+                    reading.countDown();
+                    await(finish);
+                    return null;
+                });
+                done.complete(null);
+            }).start();
+            awaitReading();
+        }
+
+        void awaitReading() {
+            await(reading);
+        }
+
+        void finish() throws Exception {
+            finish.countDown();
+            done.get(10, TimeUnit.SECONDS);
+        }
+    }
+}
