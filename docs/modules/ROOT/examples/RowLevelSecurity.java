@@ -10,8 +10,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 
 /**
  * Tells the database who the user is, at the beginning of each transaction and for as long as that lasts: the policies of its
- * tables
- * do the rest.
+ * tables do the rest.
  */
 // tag::row-level-security[]
 @ApplicationScoped

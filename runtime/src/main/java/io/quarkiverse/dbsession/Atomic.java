@@ -15,8 +15,7 @@ import io.quarkus.datasource.common.runtime.DataSourceUtil;
 /**
  * Makes a method, or each business method of a class, a {@linkplain UnitOfWork unit of work} of the context's session: it is
  * committed when the method returns and rolled back when it throws, be it a checked exception or an unchecked one. An
- * annotation
- * of the method takes the place of that of its class.
+ * annotation of the method takes the place of that of its class.
  *
  * <pre>
  * {@code
@@ -28,14 +27,11 @@ import io.quarkus.datasource.common.runtime.DataSourceUtil;
  * <strong>Asynchronous results:</strong> of a method that returns a {@code Uni} or a {@code CompletionStage} the unit ends when
  * that does, on a worker thread if need be, and before its caller hears of the result. A method that returns a {@code Uni} is
  * called when that is subscribed to, once for each subscription, and each has a unit of its own. One that is cancelled is
- * rolled
- * back; what its work goes on to do is refused. Methods that return a stream ({@code Multi}, {@code Publisher}) are refused at
- * build
- * time: what they stream would be handed out before the commit.
+ * rolled back; what its work goes on to do is refused. Methods that return a stream ({@code Multi}, {@code
+ * Publisher}) are refused at build time: what they stream would be handed out before the commit.
  * <p>
  * <strong>What is intercepted:</strong> as always in Quarkus, methods of beans that are not private, and calls within the same
- * bean
- * as well. A private method with this annotation fails the build.
+ * bean as well. A private method with this annotation fails the build.
  * <p>
  * <strong>Outside of requests</strong>, where no request context is active, one is activated for the duration of the unit.
  */

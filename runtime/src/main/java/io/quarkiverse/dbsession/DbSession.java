@@ -39,8 +39,7 @@ import org.jspecify.annotations.Nullable;
  * their commit failed. Who has to write there uses {@link DbSessions#independent()}.
  * <p>
  * <strong>JTA:</strong> inside an active JTA transaction ({@code @Transactional}) statements run on its connection, together
- * with
- * those of Hibernate, and it alone decides their outcome: {@link #commit()} and {@link #rollback()} throw
+ * with those of Hibernate, and it alone decides their outcome: {@link #commit()} and {@link #rollback()} throw
  * {@link IllegalStateException}, {@link #setRollbackOnly()} is passed on to it. A session with uncommitted work of its own
  * refuses statements there.
  * <p>

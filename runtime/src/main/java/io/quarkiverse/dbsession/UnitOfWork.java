@@ -22,10 +22,10 @@ import java.util.concurrent.Callable;
  * before its first statement; a unit without statements costs nothing.
  * <p>
  * <strong>Inside a unit of work</strong> that one decides how the transaction ends, so that it stays atomic whatever is called
- * in
- * it: {@code commit()}, {@code rollback()} and {@code close()} of the session throw {@link IllegalStateException}. A further
- * {@code atomic()} becomes a part of it; if that part fails, the whole cannot be committed any more, even if its exception is
- * caught: the outer unit then throws {@link CommitFailed}. Who wants to catch it and go on uses {@code nested()}.
+ * in it: {@code commit()}, {@code rollback()} and {@code close()} of the session throw {@link
+ * IllegalStateException}. A further {@code atomic()} becomes a part of it; if that part fails, the whole cannot be
+ * committed any more, even if its exception is caught: the outer unit then throws {@link CommitFailed}. Who wants
+ * to catch it and go on uses {@code nested()}.
  * <p>
  * <strong>Threads:</strong> the work runs in the calling thread. Units of one session must not overlap in time otherwise than
  * one inside the other: use {@link DbSessions#newContext()} for work that runs side by side.

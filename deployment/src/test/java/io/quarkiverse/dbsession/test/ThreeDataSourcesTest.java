@@ -29,8 +29,7 @@ import io.quarkus.test.QuarkusUnitTest;
 
 /**
  * P10 with three datasources, by the end of the request and by {@link DbSessionContext}: committed in the order in which they
- * were
- * opened, and when the second fails the third is rolled back and the first named.
+ * were opened, and when the second fails the third is rolled back and the first named.
  */
 class ThreeDataSourcesTest extends SessionTest {
 

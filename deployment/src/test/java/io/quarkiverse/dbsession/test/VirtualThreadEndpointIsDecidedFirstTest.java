@@ -25,8 +25,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 
 /**
  * P3, P4, P5 and P8 for methods that run on virtual threads. Before Java 21 there are none, and Quarkus refuses to build such
- * an
- * application.
+ * an application.
  */
 @EnabledForJreRange(min = JRE.JAVA_21)
 class VirtualThreadEndpointIsDecidedFirstTest extends EndpointKindsTest {

@@ -33,8 +33,7 @@ import jdk.jfr.consumer.RecordingFile;
 
 /**
  * P8: a virtual thread that waits for the database, or for another thread's statement, leaves its carrier to others. The JDK
- * tells
- * of those that do not by events.
+ * tells of those that do not by events.
  */
 @EnabledForJreRange(min = JRE.JAVA_21)
 class VirtualThreadsAreNotPinnedTest extends SessionTest {

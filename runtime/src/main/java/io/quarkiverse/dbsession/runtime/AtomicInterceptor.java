@@ -36,8 +36,7 @@ class AtomicInterceptor {
 
     /**
      * After security has had its say, and around what belongs to the application; just inside of JTA's, so that a method that
-     * is
-     * {@code @Transactional} as well is a part of that transaction.
+     * is {@code @Transactional} as well is a part of that transaction.
      */
     static final int PRIORITY = Interceptor.Priority.PLATFORM_BEFORE + 201;
 

@@ -13,8 +13,7 @@ import io.quarkus.arc.InjectableContext.ContextState;
 /**
  * Marks tasks of a request that begin after it has ended. Context propagation gives them a request context that nobody ever
  * destroys: a session of it would hold its connection forever, and its work would be lost without a word. So it refuses work,
- * like
- * that of the request itself.
+ * like that of the request itself.
  */
 public final class EndedRequest implements ThreadContextProvider {
 

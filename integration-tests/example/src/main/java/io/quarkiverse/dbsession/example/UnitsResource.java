@@ -114,8 +114,7 @@ public class UnitsResource {
 
     /**
      * Leaves five rows: one of the request, two of contexts of their own and two of independent sessions, four of them at the
-     * same
-     * time.
+     * same time.
      */
     // tag::concurrent[]
     @POST

@@ -25,8 +25,7 @@ import io.restassured.response.Response;
 
 /**
  * Tests over HTTP. At the end of each the proof that nothing has leaked, and that nothing was logged that a person would have
- * to
- * look into.
+ * to look into.
  */
 @WithTestResource(PostgresResource.class)
 abstract class InteropTest {

@@ -220,8 +220,7 @@ public final class SessionConnection implements Connection {
 
     /**
      * Drivers refuse it once a statement has run in the transaction, PostgreSQL's among them. If an isolation level is
-     * configured
-     * for the datasource, the statement that sets it has. Where it changes nothing it is not passed on.
+     * configured for the datasource, the statement that sets it has. Where it changes nothing it is not passed on.
      */
     @Override
     public void setReadOnly(boolean readOnly) throws SQLException {
@@ -239,8 +238,7 @@ public final class SessionConnection implements Connection {
 
     /**
      * Drivers refuse it once a statement has run in the transaction, PostgreSQL's among them. If an isolation level is
-     * configured
-     * for the datasource, the statement that sets it has.
+     * configured for the datasource, the statement that sets it has.
      */
     @Override
     public void setTransactionIsolation(int level) throws SQLException {

@@ -183,8 +183,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
 
     /**
      * What is opened after {@link #beforeCommit()}, by what is called when Hibernate flushes for instance, is closed at once:
-     * the
-     * pool would warn of it, and nobody is asked again between that flush and the pool.
+     * the pool would warn of it, and nobody is asked again between that flush and the pool.
      */
     void closeIfCompleting() {
         if (completing && core.units().innermost(this) == null) {

@@ -2,8 +2,7 @@ package io.quarkiverse.dbsession.runtime.session;
 
 /**
  * A transaction of somebody else, into which the current thread has been put and which sessions join: a JTA one. Equal to
- * others
- * that stand for the same transaction.
+ * others that stand for the same transaction.
  */
 public interface OuterTransaction {
 

@@ -217,8 +217,7 @@ final class OwnTransaction extends SessionTransaction {
 
     /**
      * Rolls back and throws if the transaction cannot be committed. PostgreSQL answers the COMMIT of a failed transaction with
-     * a
-     * ROLLBACK, and pgjdbc reports that as success; so it has to be found out before.
+     * a ROLLBACK, and pgjdbc reports that as success; so it has to be found out before.
      */
     private void checkCommittable() {
         if (state != State.ACTIVE) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import org.jboss.logging.Logger;
@@ -190,12 +191,8 @@ public final class SessionContext {
         Throwable failure = null;
         try {
             if (first && outcome == Outcome.COMMIT) {
-                commit(session -> {
-                    // One that is marked is rolled back, and the answer stays.
-                    if (!session.isMarked()) {
-                        session.finishAnnounce();
-                    }
-                }, SessionCore::finishCommit);
+                // One that is marked is rolled back, and the answer stays.
+                commit(session -> !session.isMarked(), SessionCore::finishAnnounce, SessionCore::finishCommit);
                 // What another thread has begun meanwhile.
                 warnOfLeftOver(inOrder(), "the outcome of its request had been decided");
             } else {
@@ -223,7 +220,7 @@ public final class SessionContext {
     public void commitAll() {
         throwFirst(forAll(all(), session -> session.checkEndable("commitAll()"), null));
         try {
-            commit(SessionCore::announce, SessionCore::commitAnnounced);
+            commit(session -> true, SessionCore::announce, SessionCore::commitAnnounced);
         } catch (RuntimeException | Error e) {
             throwFirst(forAll(inOrder(), SessionCore::rollback, e));
         }
@@ -264,20 +261,21 @@ public final class SessionContext {
     }
 
     /**
+     * @param wanted whether a session is to be committed at all
      * @param announce tells observers of the commit; what is known to be impossible is found before anything is committed
      * @param commit commits for good
      */
-    private void commit(Consumer<SessionCore> announce, Consumer<SessionCore> commit) {
+    private void commit(Predicate<SessionCore> wanted, Consumer<SessionCore> announce, Consumer<SessionCore> commit) {
         List<SessionCore> all = List.of();
         // Observers may use sessions that have not been used before.
         for (List<SessionCore> now = inOrder(); now.size() > all.size(); now = inOrder()) {
             List<SessionCore> more = now.subList(all.size(), now.size());
             all = now;
-            more.forEach(announce);
+            more.stream().filter(wanted).forEach(announce);
         }
         // Those that are not any more when it is their turn have lost their work.
         List<SessionCore> toCommit = all.stream()
-                .filter(session -> session.inOwnTransaction() && !session.isMarked()).toList();
+                .filter(session -> session.inOwnTransaction() && wanted.test(session)).toList();
         List<String> committed = new ArrayList<>();
         for (SessionCore session : toCommit) {
             try {

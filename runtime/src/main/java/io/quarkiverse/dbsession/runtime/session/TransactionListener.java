@@ -9,8 +9,7 @@ public interface TransactionListener {
 
     /**
      * Called in the transaction before its first statement. What it throws rolls the transaction back and reaches the caller of
-     * the
-     * statement.
+     * the statement.
      */
     void afterBegin(DbSession session);
 

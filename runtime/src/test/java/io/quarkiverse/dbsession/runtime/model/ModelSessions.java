@@ -535,7 +535,7 @@ final class ModelSessions implements Subject {
     public void commitAll() {
         checkAll();
         try {
-            commitInOrder();
+            commitInOrder(false);
         } catch (Failed e) {
             inOrder.forEach(Session::rollback);
             throw e;
@@ -543,20 +543,23 @@ final class ModelSessions implements Subject {
     }
 
     private void checkAll() {
-        if (inOrder.stream().anyMatch(session -> !session.units.isEmpty())) {
+        if (sessions.stream().anyMatch(session -> !session.units.isEmpty())) {
             throw new Failed(ILLEGAL, null);
         }
     }
 
-    private void commitInOrder() {
+    /**
+     * @param passOver whether sessions that are marked are left to be rolled back, and are no failure
+     */
+    private void commitInOrder(boolean passOver) {
         for (Session session : inOrder) {
-            if (!session.marked) {
+            if (!session.marked || !passOver) {
                 session.announce();
             }
         }
         List<Integer> committed = new ArrayList<>();
         for (Session session : inOrder) {
-            if (session.marked || session.transaction == null) {
+            if (session.marked && passOver || session.transaction == null) {
                 continue;
             }
             try {
@@ -580,7 +583,7 @@ final class ModelSessions implements Subject {
 
     private void forAll(Consumer<Session> call) {
         Failed first = null;
-        for (Session session : inOrder) {
+        for (Session session : sessions) {
             try {
                 call.accept(session);
             } catch (Failed e) {
@@ -599,7 +602,7 @@ final class ModelSessions implements Subject {
         inOrder.forEach(session -> session.finishing = true);
         try {
             if (first && commit) {
-                commitInOrder();
+                commitInOrder(true);
             }
         } finally {
             over = true;
