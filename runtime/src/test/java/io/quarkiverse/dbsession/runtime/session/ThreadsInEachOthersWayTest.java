@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import io.quarkiverse.dbsession.DbSession;
  * P5, P8: what one thread does to a session never keeps another from ending what it has begun, and nobody waits forever.
  */
 class ThreadsInEachOthersWayTest {
+
+    /** The common pool may have one thread only, and the tests need two. */
+    private static final Executor OWN_THREAD = task -> new Thread(task).start();
 
     final ScriptedDriver one = new ScriptedDriver();
     final ScriptedDriver two = new ScriptedDriver();
@@ -31,7 +35,7 @@ class ThreadsInEachOthersWayTest {
         CompletableFuture<Void> unit = CompletableFuture.runAsync(() -> session.atomic().run(() -> {
             session.execute("insert");
             reader.start();
-        }));
+        }), OWN_THREAD);
         reader.awaitReading();
         reader.finish();
         unit.get(10, TimeUnit.SECONDS);
@@ -64,7 +68,7 @@ class ThreadsInEachOthersWayTest {
             session.execute("insert");
             inside.countDown();
             await(goOn);
-        }));
+        }), OWN_THREAD);
         await(inside);
         session.close();
         goOn.countDown();
@@ -79,7 +83,7 @@ class ThreadsInEachOthersWayTest {
         DbSession second = context.session(two.settings("two"));
         first.execute("insert");
         second.execute("insert");
-        one.actions.put("c1.commit", () -> CompletableFuture.runAsync(() -> context.end(true)).join());
+        one.actions.put("c1.commit", () -> CompletableFuture.runAsync(() -> context.end(true), OWN_THREAD).join());
         assertThatThrownBy(() -> context.finish(Outcome.COMMIT)).isInstanceOfSatisfying(CommitFailed.class,
                 e -> assertThat(e.committed()).containsExactly("one"));
         assertThat(two.calls).doesNotContain("c1.commit").endsWith("c1.rollback", "c1.release");
@@ -136,7 +140,7 @@ class ThreadsInEachOthersWayTest {
             } catch (RuntimeException e) {
                 return e;
             }
-        });
+        }, OWN_THREAD);
     }
 
     private static void meet(CountDownLatch both) {
