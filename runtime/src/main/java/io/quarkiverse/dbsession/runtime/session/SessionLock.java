@@ -58,7 +58,7 @@ final class SessionLock {
     /**
      * Waits for its turn.
      *
-     * @throws IllegalStateException if that might take forever
+     * @throws IllegalStateException if that might take forever, or this thread must not wait at all
      */
     void lock() {
         lock(false);
@@ -76,6 +76,8 @@ final class SessionLock {
             return;
         }
         if (!patient) {
+            // To wait for another thread's statement is to wait for the database.
+            settings.source().checkUsable();
             refuseWhileRowsAreRead();
         }
         // Whoever ends the session does not use it.

@@ -38,6 +38,7 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
     TransactionListener listener;
     @Nullable
     OuterTransaction outer;
+    volatile @Nullable Thread ioThread;
     boolean transactionFailed;
     boolean closed;
     private int connections;
@@ -90,6 +91,10 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
 
     @Override
     public void checkUsable() {
+        Thread refused = ioThread;
+        if (Thread.currentThread() == refused) {
+            throw new IllegalStateException("on the I/O thread");
+        }
     }
 
     @Override

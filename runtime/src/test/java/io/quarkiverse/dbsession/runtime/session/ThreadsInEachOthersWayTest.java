@@ -43,6 +43,27 @@ class ThreadsInEachOthersWayTest {
         session.rollback();
     }
 
+    /** P7: to wait for another thread's statement is to wait for the database. */
+    @Test
+    void threadThatMustNotWaitDoesNotWaitForAnother() throws Exception {
+        DbSession session = context.session(one.settings("<default>"));
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        one.actions.put("c1.slow", () -> {
+            inside.countDown();
+            await(goOn);
+        });
+        CompletableFuture<Void> other = CompletableFuture.runAsync(() -> session.execute("slow"), OWN_THREAD);
+        await(inside);
+        one.ioThread = Thread.currentThread();
+        assertThatThrownBy(() -> session.atomic().run(() -> {
+        })).isInstanceOf(IllegalStateException.class).hasMessage("on the I/O thread");
+        session.setRollbackOnly();
+        goOn.countDown();
+        other.get(10, TimeUnit.SECONDS);
+        context.end(true);
+    }
+
     /** The rows may take any time: their thread gives the connection back when the context has ended. */
     @Test
     void rollbackOfTheRequestDoesNotWaitForRows() throws Exception {
