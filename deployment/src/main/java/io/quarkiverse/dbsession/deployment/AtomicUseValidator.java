@@ -2,7 +2,6 @@ package io.quarkiverse.dbsession.deployment;
 
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
@@ -84,9 +83,8 @@ final class AtomicUseValidator {
                     + "quarkus-jdbc-postgresql, and set " + DataSourceUtil.dataSourcePropertyKey(dataSource, "db-kind") + ".");
         } else if (!known.contains(dataSource)) {
             mistakes.accept(place + " has @Atomic for " + Place.dataSource(dataSource)
-                    + ", which is no JDBC datasource of the application. JDBC datasources: "
-                    + known.stream().map(Place::dataSource).collect(Collectors.joining(", "))
-                    + ". Name one with @Atomic(dataSource = …), or configure "
+                    + ", which is no JDBC datasource of the application. " + SessionUseValidator.knownDataSources(known)
+                    + " Name one with @Atomic(dataSource = …), or configure "
                     + DataSourceUtil.dataSourcePropertyKey(dataSource, "db-kind") + ".");
         }
         AnnotationValue isolation = atomic.value("isolation");

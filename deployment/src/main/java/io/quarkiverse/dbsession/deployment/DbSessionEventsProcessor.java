@@ -66,8 +66,8 @@ class DbSessionEventsProcessor {
         for (AnnotationInstance qualifier : observer.getQualifiers()) {
             if (qualifier.name().equals(DbSessionProcessor.DATA_SOURCE) && !known.contains(qualifier.value().asString())) {
                 return Optional.of(place + " of " + Place.dataSource(qualifier.value().asString())
-                        + ", which is no JDBC datasource of the application. JDBC datasources: "
-                        + known.stream().map(Place::dataSource).collect(Collectors.joining(", ")) + ". Correct the name.");
+                        + ", which is no JDBC datasource of the application. " + SessionUseValidator.knownDataSources(known)
+                        + " Correct the name.");
             }
         }
         return Optional.empty();

@@ -140,6 +140,13 @@ final class SessionUseValidator {
     }
 
     private String knownDataSources() {
+        return knownDataSources(known);
+    }
+
+    /**
+     * The part of a message that lists what there is to choose from.
+     */
+    static String knownDataSources(Set<String> known) {
         return "JDBC datasources: " + known.stream().map(Place::dataSource).collect(Collectors.joining(", ")) + ".";
     }
 

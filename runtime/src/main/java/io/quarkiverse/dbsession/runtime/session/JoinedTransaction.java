@@ -10,7 +10,6 @@ import io.quarkiverse.dbsession.CommitFailed;
 import io.quarkiverse.dbsession.ConnectionUnavailable;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Isolation;
-import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
 
 /**
  * The session's part in an outer transaction that it has joined.
@@ -20,8 +19,6 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
     private static final Logger LOG = Logger.getLogger(SessionCore.class);
 
     private final OuterTransaction outer;
-    private final SessionSettings settings;
-    private final CommitFailures commitFailures;
 
     /** The outer transaction's; {@code null} as long as it is not used. */
     private volatile @Nullable Connection connection;
@@ -44,10 +41,8 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
     private boolean completing;
 
     JoinedTransaction(SessionCore core, OuterTransaction outer, SessionSettings settings, CommitFailures commitFailures) {
-        super(core);
+        super(core, settings, commitFailures);
         this.outer = outer;
-        this.settings = settings;
-        this.commitFailures = commitFailures;
     }
 
     @Override
@@ -81,16 +76,9 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
         }
     }
 
-    private void announceBegin() {
-        TransactionListener listener = settings.listener();
-        if (listener != null) {
-            try {
-                core.units().observe(this, () -> listener.afterBegin(core.session()));
-            } catch (RuntimeException | Error e) {
-                doom(commitFailures.partFailed(e));
-                throw e;
-            }
-        }
+    @Override
+    void beginRefused(Throwable thrown) {
+        partFailed(thrown);
     }
 
     @Override
@@ -170,7 +158,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
                 throw commitFailures.swallowed(failure());
             }
         } catch (SQLException e) {
-            throw commitFailures.brokenBefore(SqlErrors.translate(settings.dataSource(), settings.driver(), null, e, null, 0));
+            throw commitFailures.brokenBefore(translated(e));
         }
     }
 
@@ -201,7 +189,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
                 failedBeforeClose = true;
             }
         } catch (SQLException e) {
-            noted(SqlErrors.translate(settings.dataSource(), settings.driver(), null, e, null, 0));
+            noted(translated(e));
             failedBeforeClose = true;
         }
         closeConnection();
@@ -227,7 +215,8 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
         return connection;
     }
 
-    boolean isBegun() {
+    @Override
+    boolean isActive() {
         return begun;
     }
 

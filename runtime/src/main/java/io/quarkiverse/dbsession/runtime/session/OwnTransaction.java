@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import io.quarkiverse.dbsession.CommitFailed;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Isolation;
-import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
 
 /**
  * The session's own transactions, one after the other, and the connection that they run on: a state machine.
@@ -40,9 +39,7 @@ final class OwnTransaction extends SessionTransaction {
         ENDED
     }
 
-    private final SessionSettings settings;
     private final SessionOwner owner;
-    private final CommitFailures commitFailures;
 
     // Written under the lock; volatile because questions are answered without waiting for another thread's statement.
     private volatile State state = State.CLOSED;
@@ -71,10 +68,8 @@ final class OwnTransaction extends SessionTransaction {
     private boolean lost;
 
     OwnTransaction(SessionCore core, SessionSettings settings, SessionOwner owner, CommitFailures commitFailures) {
-        super(core);
-        this.settings = settings;
+        super(core, settings, commitFailures);
         this.owner = owner;
-        this.commitFailures = commitFailures;
     }
 
     // Its beginning
@@ -112,16 +107,9 @@ final class OwnTransaction extends SessionTransaction {
         return current;
     }
 
-    private void announceBegin() {
-        TransactionListener listener = settings.listener();
-        if (listener != null) {
-            try {
-                core.units().observe(this, () -> listener.afterBegin(core.session()));
-            } catch (RuntimeException | Error e) {
-                rollback();
-                throw e;
-            }
-        }
+    @Override
+    void beginRefused(Throwable thrown) {
+        rollback();
     }
 
     private Connection open() {
@@ -156,10 +144,6 @@ final class OwnTransaction extends SessionTransaction {
             discard();
             throw e;
         }
-    }
-
-    private DbSessionException translated(SQLException e) {
-        return SqlErrors.translate(settings.dataSource(), settings.driver(), null, e, null, 0);
     }
 
     // Its end
@@ -396,6 +380,7 @@ final class OwnTransaction extends SessionTransaction {
         return connection;
     }
 
+    @Override
     boolean isActive() {
         return state == State.ACTIVE;
     }

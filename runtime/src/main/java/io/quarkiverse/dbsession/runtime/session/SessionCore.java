@@ -246,9 +246,12 @@ final class SessionCore implements SqlScope {
         return transaction;
     }
 
-    private @Nullable JoinedTransaction joined() {
+    /**
+     * The same without joining anything: {@code null} inside an outer transaction that has not been joined.
+     */
+    private @Nullable SessionTransaction knownTransaction() {
         OuterTransaction outer = outer();
-        return outer == null ? null : joined.get(outer);
+        return outer == null ? own : joined.get(outer);
     }
 
     /**
@@ -382,12 +385,12 @@ final class SessionCore implements SqlScope {
             return;
         }
         locked(() -> {
-            JoinedTransaction outer = joined();
+            SessionTransaction transaction = knownTransaction();
             // A savepoint of a nested unit could not be found again.
-            refuseInsideUnit("close()", outer == null ? own : outer);
-            if (outer != null) {
+            refuseInsideUnit("close()", transaction == null ? own : transaction);
+            if (transaction instanceof JoinedTransaction outer) {
                 outer.close();
-            } else if (outer() == null) {
+            } else if (transaction == own) {
                 if (own.connection() != null) {
                     checkUsable();
                 }
@@ -547,19 +550,13 @@ final class SessionCore implements SqlScope {
     // Questions of the application, answered without the lock
 
     boolean isOpen() {
-        if (outer() == null) {
-            return own.connection() != null;
-        }
-        JoinedTransaction outer = joined();
-        return outer != null && outer.connection() != null;
+        SessionTransaction transaction = knownTransaction();
+        return transaction != null && transaction.connection() != null;
     }
 
     boolean inTransaction() {
-        if (outer() == null) {
-            return own.isActive();
-        }
-        JoinedTransaction outer = joined();
-        return outer != null && outer.isBegun();
+        SessionTransaction transaction = knownTransaction();
+        return transaction != null && transaction.isActive();
     }
 
     boolean isRollbackOnly() {

@@ -1,11 +1,13 @@
 package io.quarkiverse.dbsession.runtime.session;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
 
 /**
  * A transaction that statements of a session run in: its own, or an outer one that it has joined. Guarded by the lock of the
@@ -14,12 +16,16 @@ import io.quarkiverse.dbsession.Isolation;
 abstract class SessionTransaction {
 
     final SessionCore core;
+    final SessionSettings settings;
+    final CommitFailures commitFailures;
 
     /** The first failure of one of its statements: the commit tells it to whoever swallowed it. */
     private @Nullable DbSessionException failure;
 
-    SessionTransaction(SessionCore core) {
+    SessionTransaction(SessionCore core, SessionSettings settings, CommitFailures commitFailures) {
         this.core = core;
+        this.settings = settings;
+        this.commitFailures = commitFailures;
     }
 
     /**
@@ -60,6 +66,38 @@ abstract class SessionTransaction {
      * Its units have got into each other's way: it is rolled back.
      */
     abstract void unitsOverlap();
+
+    /**
+     * Whether it has begun and not ended.
+     */
+    abstract boolean isActive();
+
+    /**
+     * An observer of its begin has thrown: it must not be committed.
+     */
+    abstract void beginRefused(Throwable thrown);
+
+    /**
+     * Tells observers that it has begun.
+     */
+    final void announceBegin() {
+        TransactionListener listener = settings.listener();
+        if (listener != null) {
+            try {
+                core.units().observe(this, () -> listener.afterBegin(core.session()));
+            } catch (RuntimeException | Error e) {
+                beginRefused(e);
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * A failure of something that was no statement.
+     */
+    final DbSessionException translated(SQLException e) {
+        return SqlErrors.translate(settings.dataSource(), settings.driver(), null, e, null, 0);
+    }
 
     final @Nullable DbSessionException failure() {
         return failure;
