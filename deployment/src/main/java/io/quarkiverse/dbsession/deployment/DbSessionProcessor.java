@@ -96,7 +96,7 @@ class DbSessionProcessor {
                 .setRuntimeInit()
                 .unremovable()
                 .addInjectionPoint(ClassType.create(TransactionManager.class))
-                .createWith(recorder.registry(dbKinds));
+                .createWith(recorder.registry(dbKinds, List.of(), false));
         for (String dataSource : dbKinds.keySet()) {
             registry.addInjectionPoint(ClassType.create(AgroalDataSource.class), qualifier(dataSource));
             beans.produce(session(dataSource, recorder));

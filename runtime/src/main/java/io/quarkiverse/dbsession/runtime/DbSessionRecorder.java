@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.runtime;
 import java.lang.annotation.Annotation;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,6 +22,8 @@ import io.quarkiverse.dbsession.runtime.driver.PostgresDriverSupport;
 import io.quarkiverse.dbsession.runtime.jta.JtaTransactions;
 import io.quarkiverse.dbsession.runtime.message.Place;
 import io.quarkiverse.dbsession.runtime.session.SessionSettings;
+import io.quarkiverse.dbsession.runtime.sql.Mappings;
+import io.quarkiverse.dbsession.runtime.sql.RecordMapper;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.SyntheticCreationalContext;
@@ -45,25 +48,31 @@ public class DbSessionRecorder {
 
     /**
      * @param dbKinds the kind of database of each datasource, by name
+     * @param mappers for records
+     * @param jackson whether the application has Jackson
      */
-    public Function<SyntheticCreationalContext<SessionRegistry>, SessionRegistry> registry(Map<String, String> dbKinds) {
+    public Function<SyntheticCreationalContext<SessionRegistry>, SessionRegistry> registry(Map<String, String> dbKinds,
+            List<RuntimeValue<RecordMapper>> mappers, boolean jackson) {
         checkNames(dbKinds.keySet());
         dbKinds.keySet().forEach(this::checkTimeout);
         return context -> {
             JtaTransactions transactions = new JtaTransactions(context.getInjectedReference(TransactionManager.class));
+            Mappings mappings = new Mappings(mappers.stream().map(RuntimeValue::getValue).toList(),
+                    jackson ? ApplicationJackson.find(Arc.container()) : null);
             Map<String, SessionSettings> settings = new HashMap<>();
             dbKinds.forEach((name, dbKind) -> {
                 AgroalDataSource pool = context.getInjectedReference(AgroalDataSource.class, qualifier(name));
-                settings.put(name, settings(name, dbKind, pool, transactions));
+                settings.put(name, settings(name, dbKind, mappings, pool, transactions));
             });
             return new SessionRegistry(Arc.container(), transactions, settings);
         };
     }
 
-    private SessionSettings settings(String name, String dbKind, AgroalDataSource pool, JtaTransactions transactions) {
+    private SessionSettings settings(String name, String dbKind, Mappings mappings, AgroalDataSource pool,
+            JtaTransactions transactions) {
         DriverSupport driver = DatabaseKind.isPostgreSQL(dbKind) ? new PostgresDriverSupport() : new GenericDriverSupport();
         DbSessionRuntimeConfig.DataSourceConfig own = config.getValue().dataSources().get(name);
-        return new SessionSettings(name, driver, new AgroalConnectionSource(name, pool, transactions),
+        return new SessionSettings(name, driver, mappings, new AgroalConnectionSource(name, pool, transactions),
                 own.isolation().orElse(null), own.statementTimeout().orElse(null),
                 TransactionEvents.find(Arc.container(), transactions, name, qualifier(name)),
                 LaunchMode.current() == LaunchMode.NORMAL ? null : new SharingWarning());

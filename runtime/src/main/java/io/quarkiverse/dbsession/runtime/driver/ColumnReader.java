@@ -16,4 +16,22 @@ public interface ColumnReader {
      */
     @Nullable
     Object read(ResultSet row) throws SQLException;
+
+    /**
+     * The primitive type whose JDBC getter gives exactly what {@link #read} gives, without an object for it.
+     */
+    default Primitive primitive() {
+        return Primitive.NONE;
+    }
+
+    /**
+     * The primitive types that columns have, each with a JDBC getter.
+     */
+    enum Primitive {
+        NONE,
+        BOOLEAN,
+        INT,
+        LONG,
+        DOUBLE
+    }
 }

@@ -36,6 +36,7 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.runtime.driver.ColumnReader.Primitive;
 
 /**
  * What pgjdbc and PostgreSQL do beyond JDBC. No other class may refer to {@code org.postgresql}: the driver is there
@@ -267,7 +268,9 @@ public final class PostgresDriverSupport implements DriverSupport {
     @Override
     public ColumnReader columnReader(ResultSet row, int column) throws SQLException {
         return switch (row.getMetaData().getColumnType(column)) {
-            case Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC, Types.REAL -> current -> current.getObject(column);
+            case Types.SMALLINT, Types.INTEGER -> new PrimitiveReader(column, Primitive.INT);
+            case Types.BIGINT -> new PrimitiveReader(column, Primitive.LONG);
+            case Types.NUMERIC, Types.REAL -> current -> current.getObject(column);
             // JDBC has one type each for float8 and money, bool and bit, times and timestamps with and without zone.
             case Types.DOUBLE, Types.BIT, Types.TIME, Types.TIMESTAMP, Types.OTHER -> byName(typeName(row, column), column);
             case Types.DATE -> current -> current.getObject(column, LocalDate.class);
@@ -277,9 +280,22 @@ public final class PostgresDriverSupport implements DriverSupport {
         };
     }
 
+    /**
+     * What the driver's {@code getObject} has a wrapper for.
+     */
+    private record PrimitiveReader(int column, Primitive primitive) implements ColumnReader {
+
+        @Override
+        public @Nullable Object read(ResultSet row) throws SQLException {
+            return row.getObject(column);
+        }
+    }
+
     private static ColumnReader byName(String type, int column) {
         return switch (type) {
-            case "float8", "bool", "uuid" -> row -> row.getObject(column);
+            case "float8" -> new PrimitiveReader(column, Primitive.DOUBLE);
+            case "bool" -> new PrimitiveReader(column, Primitive.BOOLEAN);
+            case "uuid" -> row -> row.getObject(column);
             case "time" -> row -> row.getObject(column, LocalTime.class);
             case "timetz" -> row -> row.getObject(column, OffsetTime.class);
             case "timestamp" -> row -> row.getObject(column, LocalDateTime.class);

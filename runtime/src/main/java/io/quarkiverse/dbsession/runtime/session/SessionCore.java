@@ -18,6 +18,7 @@ import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
 import io.quarkiverse.dbsession.runtime.jdbc.JdbcWork;
+import io.quarkiverse.dbsession.runtime.sql.Mappings;
 import io.quarkiverse.dbsession.runtime.sql.SqlScope;
 import io.quarkiverse.dbsession.runtime.sql.SqlWork;
 
@@ -98,6 +99,11 @@ final class SessionCore implements SqlScope {
     @Override
     public DriverSupport driver() {
         return settings.driver();
+    }
+
+    @Override
+    public Mappings mappings() {
+        return settings.mappings();
     }
 
     @Override

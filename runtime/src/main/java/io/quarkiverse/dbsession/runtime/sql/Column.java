@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.RowMappingException;
 import io.quarkiverse.dbsession.runtime.driver.ColumnReader;
+import io.quarkiverse.dbsession.runtime.driver.ColumnReader.Primitive;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 
 /**
@@ -25,11 +26,12 @@ final class Column {
     /**
      * @param result the result, before its first row
      * @param index the column, the first being 1
+     * @param label its name in the result
      */
-    Column(ResultSet result, int index, SqlScope scope, StatementErrors errors) throws SQLException {
+    Column(ResultSet result, int index, String label, SqlScope scope, StatementErrors errors) {
         this.result = result;
         this.index = index;
-        this.label = result.getMetaData().getColumnLabel(index);
+        this.label = label;
         this.driver = scope.driver();
         this.errors = errors;
     }
@@ -47,27 +49,92 @@ final class Column {
     @Nullable
     Object read() {
         try {
-            ColumnReader found = reader;
-            if (found == null) {
-                found = driver.columnReader(result, index);
-                reader = found;
-            }
-            return found.read(result);
-        } catch (SQLException e) {
-            throw errors.rowMapping("Column " + describe() + " cannot be read", e,
-                    "Cast it to another type in the statement.");
-        } catch (RuntimeException e) {
-            // Without its cause: what a driver or the JDK say of a value they cannot parse quotes it.
-            throw errors.rowMapping("Column " + describe() + " cannot be read: its value is beyond what Java has a type for ("
-                    + e.getClass().getName() + ")", "Cast it to another type in the statement.");
+            return reader().read(result);
+        } catch (SQLException | RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private ColumnReader reader() throws SQLException {
+        ColumnReader found = reader;
+        if (found == null) {
+            found = driver.columnReader(result, index);
+            reader = found;
+        }
+        return found;
+    }
+
+    /**
+     * What the following methods can read. {@code NULL} is zero or {@code false} there, and {@link #wasNull()} tells.
+     */
+    Primitive primitive() {
+        try {
+            return reader().primitive();
+        } catch (SQLException | RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    boolean readBoolean() {
+        try {
+            return result.getBoolean(index);
+        } catch (SQLException | RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    int readInt() {
+        try {
+            return result.getInt(index);
+        } catch (SQLException | RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    long readLong() {
+        try {
+            return result.getLong(index);
+        } catch (SQLException | RuntimeException e) {
+            throw unreadable(e);
+        }
+    }
+
+    double readDouble() {
+        try {
+            return result.getDouble(index);
+        } catch (SQLException | RuntimeException e) {
+            throw unreadable(e);
         }
     }
 
     /**
-     * The exception for a value that is not what was asked for.
+     * Whether what has just been read was {@code NULL}.
      */
-    RowMappingException unfit(Class<?> type, String why, String remedy) {
-        return errors.rowMapping("Column " + describe() + " cannot be read as " + type.getTypeName() + ": " + why, remedy);
+    boolean wasNull() {
+        try {
+            return result.wasNull();
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private RowMappingException unreadable(Exception failure) {
+        String remedy = "Cast it to another type in the statement.";
+        if (failure instanceof SQLException e) {
+            return errors.rowMapping("Column " + describe() + " cannot be read", e, remedy);
+        }
+        // Without its cause: what a driver or the JDK say of a value they cannot parse quotes it.
+        return errors.rowMapping("Column " + describe() + " cannot be read: its value is beyond what Java has a type for ("
+                + failure.getClass().getName() + ")", remedy);
+    }
+
+    /**
+     * The exception for a value that is not what was asked for.
+     *
+     * @param target what it was to become
+     */
+    RowMappingException unfit(String target, String why, String remedy) {
+        return errors.rowMapping("Column " + describe() + " cannot be read as " + target + ": " + why, remedy);
     }
 
     private String describe() {

@@ -13,7 +13,10 @@ import java.time.OffsetTime;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +39,17 @@ final class Conversions {
             float.class, Float.class,
             double.class, Double.class);
 
+    private static final Set<String> NAMES = Stream.concat(SCALARS.keySet().stream(), WRAPPERS.keySet().stream())
+            .map(Class::getName).collect(Collectors.toUnmodifiableSet());
+
     private Conversions() {
+    }
+
+    /**
+     * @param className the name of a class, or of a primitive type
+     */
+    static boolean isScalar(String className) {
+        return NAMES.contains(className);
     }
 
     private static Map<Class<?>, Conversion<?>> scalars() {

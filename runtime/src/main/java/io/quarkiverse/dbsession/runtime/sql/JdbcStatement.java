@@ -109,7 +109,8 @@ final class JdbcStatement implements SqlStatement {
 
     @Override
     public <T> Query<T> query(Class<T> type) {
-        return new JdbcQuery<>(this, errors, new ScalarRows<>(type, scope, errors));
+        return new JdbcQuery<>(this, errors,
+                type.isRecord() ? new RecordRows<>(type, scope, errors) : new ScalarRows<>(type, scope, errors));
     }
 
     @Override

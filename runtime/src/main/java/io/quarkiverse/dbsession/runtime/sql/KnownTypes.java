@@ -1,9 +1,11 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
+import java.util.Set;
+
 /**
- * How messages list the types that can be bound and read.
+ * The types that can be bound and read, and how messages list them.
  */
-final class KnownTypes {
+public final class KnownTypes {
 
     private static final String SCALARS = "String, Character, Boolean, Byte, Short, Integer, Long, Float, Double, BigDecimal, "
             + "BigInteger, UUID, enums, LocalDate, LocalTime, LocalDateTime, OffsetTime, OffsetDateTime, ZonedDateTime, Instant, "
@@ -15,6 +17,29 @@ final class KnownTypes {
     /** What columns can be read as. */
     static final String READABLE = SCALARS + ", arrays of these, Object";
 
+    /** What components of records can be, for the build. */
+    public static final String MAPPABLE = "the primitive types, " + READABLE
+            + ", Jackson's JsonNode, ObjectNode and ArrayNode, List of these, Optional of these, and records of these";
+
+    private static final Set<String> JSON = Set.of("com.fasterxml.jackson.databind.JsonNode",
+            "com.fasterxml.jackson.databind.node.ObjectNode", "com.fasterxml.jackson.databind.node.ArrayNode");
+
     private KnownTypes() {
+    }
+
+    /**
+     * Whether a column can be read as a type, arrays and enums apart, which {@link Conversions} makes of others.
+     *
+     * @param className the name of a class, or of a primitive type
+     */
+    public static boolean isReadable(String className) {
+        return Conversions.isScalar(className) || isJson(className);
+    }
+
+    /**
+     * Whether a type is one of Jackson's that stand for JSON documents.
+     */
+    public static boolean isJson(String className) {
+        return JSON.contains(className);
     }
 }

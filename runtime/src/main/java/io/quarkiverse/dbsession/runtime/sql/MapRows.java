@@ -1,6 +1,7 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,10 +25,11 @@ final class MapRows implements Rows<Map<String, @Nullable Object>> {
 
     @Override
     public Reader<Map<String, @Nullable Object>> of(ResultSet result) throws SQLException {
-        Column[] columns = new Column[result.getMetaData().getColumnCount()];
+        ResultSetMetaData metaData = result.getMetaData();
+        Column[] columns = new Column[metaData.getColumnCount()];
         Set<String> labels = new HashSet<>();
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = new Column(result, i + 1, scope, errors);
+            columns[i] = new Column(result, i + 1, metaData.getColumnLabel(i + 1), scope, errors);
             if (!labels.add(columns[i].label())) {
                 throw errors.rowMapping("Two columns have the label '" + columns[i].label() + "'",
                         "A map can hold one: give the other an alias ('as …').");

@@ -1,6 +1,7 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,10 @@ final class ScalarRows<T> implements Rows<@Nullable T> {
     private final StatementErrors errors;
 
     ScalarRows(Class<T> type, SqlScope scope, StatementErrors errors) {
-        Conversion<T> known = Conversions.to(type);
+        Conversion<T> known = scope.mappings().conversion(type);
         if (known == null) {
             throw errors.rowMapping("Values of type " + type.getTypeName() + " cannot be read",
-                    "These can: " + KnownTypes.READABLE + ". For others pass a row mapper: query(row -> …).");
+                    "These can: " + KnownTypes.READABLE + ", and records. For others pass a row mapper: query(row -> …).");
         }
         this.type = type;
         this.conversion = known;
@@ -29,12 +30,13 @@ final class ScalarRows<T> implements Rows<@Nullable T> {
 
     @Override
     public Reader<@Nullable T> of(ResultSet result) throws SQLException {
-        int columns = result.getMetaData().getColumnCount();
+        ResultSetMetaData metaData = result.getMetaData();
+        int columns = metaData.getColumnCount();
         if (columns != 1) {
             throw errors.rowMapping("Rows of " + columns + " columns cannot be read as " + type.getTypeName(),
-                    "Select one column, or read the rows with query(RowMapper) or, as maps, with query().");
+                    "Select one column, or read the rows as a record, with query(RowMapper) or, as maps, with query().");
         }
-        Column column = new Column(result, 1, scope, errors);
+        Column column = new Column(result, 1, metaData.getColumnLabel(1), scope, errors);
         return () -> {
             Object value = column.read();
             if (value == null) {
@@ -43,7 +45,7 @@ final class ScalarRows<T> implements Rows<@Nullable T> {
             try {
                 return conversion.convert(value);
             } catch (UnfitValueException e) {
-                throw column.unfit(type, e.why(), e.remedy());
+                throw column.unfit(type.getTypeName(), e.why(), e.remedy());
             }
         };
     }

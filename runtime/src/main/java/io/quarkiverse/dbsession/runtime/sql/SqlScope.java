@@ -26,6 +26,11 @@ public interface SqlScope {
     DriverSupport driver();
 
     /**
+     * What the build has prepared for records.
+     */
+    Mappings mappings();
+
+    /**
      * How long a statement may run that sets no timeout of its own; {@code null} for as long as it takes.
      */
     @Nullable

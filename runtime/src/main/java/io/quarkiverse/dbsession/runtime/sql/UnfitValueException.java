@@ -3,14 +3,14 @@ package io.quarkiverse.dbsession.runtime.sql;
 /**
  * A value that cannot be had as the type that was asked for. It says why without quoting it.
  */
-final class UnfitValueException extends Exception {
+public final class UnfitValueException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private final String why;
     private final String remedy;
 
-    UnfitValueException(String why, String remedy) {
+    public UnfitValueException(String why, String remedy) {
         super(null, null, false, false);
         this.why = why;
         this.remedy = remedy;

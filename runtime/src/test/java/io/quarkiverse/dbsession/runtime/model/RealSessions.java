@@ -33,6 +33,7 @@ import io.quarkiverse.dbsession.runtime.session.SessionContext;
 import io.quarkiverse.dbsession.runtime.session.SessionSettings;
 import io.quarkiverse.dbsession.runtime.session.Suspension;
 import io.quarkiverse.dbsession.runtime.session.TransactionListener;
+import io.quarkiverse.dbsession.runtime.sql.Mappings;
 
 /**
  * The sessions of the product, on a real database and a real pool.
@@ -69,7 +70,8 @@ final class RealSessions implements Subject {
         Session(Database database) {
             this.database = database;
             this.pool = database.source();
-            this.settings = new SessionSettings(database.name(), new PostgresDriverSupport(), this, null, null, this, null);
+            this.settings = new SessionSettings(database.name(), new PostgresDriverSupport(), Mappings.NONE, this, null, null,
+                    this, null);
             this.session = context.session(settings);
         }
 

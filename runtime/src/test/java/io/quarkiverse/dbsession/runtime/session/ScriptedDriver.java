@@ -24,6 +24,7 @@ import io.quarkiverse.dbsession.DbSessionException.Details;
 import io.quarkiverse.dbsession.Isolation;
 import io.quarkiverse.dbsession.runtime.driver.ColumnReader;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
+import io.quarkiverse.dbsession.runtime.sql.Mappings;
 
 /**
  * A driver, with its pool, that does nothing but write down what it is asked, and fails where a test tells it to. Calls
@@ -44,11 +45,11 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
     private int connections;
 
     SessionSettings settings(String name) {
-        return new SessionSettings(name, this, this, null, null, listener, null);
+        return new SessionSettings(name, this, Mappings.NONE, this, null, null, listener, null);
     }
 
     SessionSettings settings(String name, Isolation isolation) {
-        return new SessionSettings(name, this, this, isolation, Duration.ofSeconds(5), listener, null);
+        return new SessionSettings(name, this, Mappings.NONE, this, isolation, Duration.ofSeconds(5), listener, null);
     }
 
     DbSession session() {

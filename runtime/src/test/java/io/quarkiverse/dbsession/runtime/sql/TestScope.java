@@ -20,6 +20,7 @@ public final class TestScope implements SqlScope {
 
     private final Connection connection;
     private final DriverSupport driver;
+    private final Mappings mappings;
     private @Nullable Duration statementTimeout;
 
     TestScope(Connection connection) {
@@ -27,8 +28,13 @@ public final class TestScope implements SqlScope {
     }
 
     TestScope(Connection connection, DriverSupport driver) {
+        this(connection, driver, Mappings.NONE);
+    }
+
+    TestScope(Connection connection, DriverSupport driver, Mappings mappings) {
         this.connection = connection;
         this.driver = driver;
+        this.mappings = mappings;
     }
 
     public Connection connection() {
@@ -51,6 +57,11 @@ public final class TestScope implements SqlScope {
     @Override
     public DriverSupport driver() {
         return driver;
+    }
+
+    @Override
+    public Mappings mappings() {
+        return mappings;
     }
 
     @Override

@@ -1,0 +1,66 @@
+package io.quarkiverse.dbsession.runtime.sql;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes instances of one record class, and takes them apart, without reflection. Its subclasses are generated when the
+ * application is built; they keep no state.
+ */
+public abstract class RecordMapper {
+
+    private final Class<? extends Record> type;
+    private final String[] names;
+
+    /**
+     * @param type the record class
+     * @param names the names of its components, in order
+     */
+    protected RecordMapper(Class<? extends Record> type, String[] names) {
+        this.type = type;
+        this.names = names.clone();
+    }
+
+    /**
+     * The record class.
+     */
+    public final Class<? extends Record> type() {
+        return type;
+    }
+
+    /**
+     * How many components it has.
+     */
+    final int size() {
+        return names.length;
+    }
+
+    /**
+     * The name of a component.
+     */
+    final String name(int component) {
+        return names[component];
+    }
+
+    /**
+     * What its components are read as, in order; {@code null} if rows cannot be read as this class by itself, because it has
+     * type parameters or is used for parameters only. Asked once.
+     */
+    protected ValueType @Nullable [] types() {
+        return null;
+    }
+
+    /**
+     * Calls the canonical constructor.
+     *
+     * @param row gives a value for each component, by its index
+     */
+    protected abstract Record construct(RowValues row);
+
+    /**
+     * Calls the accessors.
+     *
+     * @param instance of {@link #type()}
+     * @return the values of all components, in order
+     */
+    protected abstract @Nullable Object[] values(Record instance);
+}

@@ -1,0 +1,221 @@
+package io.quarkiverse.dbsession.runtime.sql;
+
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How rows are read as one record class: its components, those of records inside it included, and the columns that belong to
+ * them. For any number of threads.
+ */
+final class RecordPlan {
+
+    private final RecordMapper mapper;
+    private final List<Part> parts;
+    private final List<Leaf> leaves = new ArrayList<>();
+
+    /** The last columns that were looked at: most often they are the same again. */
+    private volatile @Nullable Columns last;
+
+    private RecordPlan(RecordMapper mapper, List<Part> parts) {
+        this.mapper = mapper;
+        this.parts = parts;
+        collectLeaves(parts);
+    }
+
+    private void collectLeaves(List<Part> of) {
+        for (Part part : of) {
+            if (part instanceof Leaf leaf) {
+                leaves.add(leaf);
+            } else if (part instanceof Nested nested) {
+                collectLeaves(nested.parts());
+            }
+        }
+    }
+
+    /**
+     * A component.
+     */
+    private sealed interface Part {
+    }
+
+    /**
+     * A component that is read from a column.
+     *
+     * @param path its name, behind those of the components around it: {@code customer.name}
+     * @param key what labels of its columns have in common
+     * @param type what the conversion gives
+     */
+    record Leaf(String path, String key, Class<?> type, Conversion<?> conversion, boolean optional,
+            Class<?> owner) implements Part {
+
+        /**
+         * For messages.
+         */
+        String describe() {
+            return type.getTypeName() + " for component '" + path + "' of " + owner.getTypeName();
+        }
+    }
+
+    private record Nested(RecordMapper mapper, boolean optional, List<Part> parts) implements Part {
+    }
+
+    /**
+     * @param labels of all columns
+     * @param columns for each leaf, the first column being 1
+     */
+    private record Columns(String[] labels, int[] columns) {
+    }
+
+    /**
+     * @param mapper of the record class
+     * @param types what its components are
+     */
+    static RecordPlan of(RecordMapper mapper, List<ValueType> types, Mappings mappings) {
+        return new RecordPlan(mapper, parts(mapper, types, "", mapper.type(), mappings));
+    }
+
+    private static List<Part> parts(RecordMapper mapper, List<ValueType> types, String prefix, Class<?> owner,
+            Mappings mappings) {
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < mapper.size(); i++) {
+            String path = prefix + mapper.name(i);
+            ValueType type = types.get(i);
+            boolean optional = type instanceof ValueType.OptionalOf;
+            ValueType value = type instanceof ValueType.OptionalOf wrapper ? wrapper.value() : type;
+            if (value instanceof ValueType.Nested nested) {
+                RecordMapper inner = mappings.mapper(nested.type());
+                parts.add(new Nested(inner, optional, parts(inner, nested.components(), path + ".", owner, mappings)));
+            } else {
+                parts.add(new Leaf(path, key(path), javaType(value), conversion(value, mappings), optional, owner));
+            }
+        }
+        return List.copyOf(parts);
+    }
+
+    private static Class<?> javaType(ValueType type) {
+        return type instanceof ValueType.Scalar scalar ? scalar.type() : List.class;
+    }
+
+    private static Conversion<?> conversion(ValueType type, Mappings mappings) {
+        if (type instanceof ValueType.ListOf list) {
+            return new ListConversion(conversion(list.element(), mappings));
+        }
+        Class<?> scalar = ((ValueType.Scalar) type).type();
+        Conversion<?> conversion = mappings.conversion(scalar);
+        if (conversion == null) {
+            throw new IllegalStateException("The build has taken " + scalar.getTypeName() + " for a type that can be read");
+        }
+        return conversion;
+    }
+
+    /**
+     * What {@code created_at}, {@code CREATED_AT} and {@code createdAt} have in common, and {@code customer_name} with
+     * {@code customer.name}.
+     */
+    private static String key(String name) {
+        return name.replace("_", "").replace(".", "").toLowerCase(Locale.ROOT);
+    }
+
+    RecordMapper mapper() {
+        return mapper;
+    }
+
+    /**
+     * The record's components in a result.
+     *
+     * @param result before its first row
+     * @throws io.quarkiverse.dbsession.RowMappingException if a component has no column, or more than one
+     */
+    RowValues of(ResultSet result, SqlScope scope, StatementErrors errors) throws SQLException {
+        ResultSetMetaData metaData = result.getMetaData();
+        String[] labels = new String[metaData.getColumnCount()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = metaData.getColumnLabel(i + 1);
+        }
+        Columns found = last;
+        if (found == null || !Arrays.equals(found.labels(), labels)) {
+            found = new Columns(labels, find(labels, errors));
+            last = found;
+        }
+        int[] columns = found.columns();
+        return new RowValues(new Cells(result, labels, columns, scope, errors).of(parts));
+    }
+
+    /**
+     * Makes cells for components, in the order of the leaves.
+     */
+    private static final class Cells {
+
+        private final ResultSet result;
+        private final String[] labels;
+        private final int[] columns;
+        private final SqlScope scope;
+        private final StatementErrors errors;
+        private int next;
+
+        Cells(ResultSet result, String[] labels, int[] columns, SqlScope scope, StatementErrors errors) {
+            this.result = result;
+            this.labels = labels;
+            this.columns = columns;
+            this.scope = scope;
+            this.errors = errors;
+        }
+
+        Cell[] of(List<Part> parts) {
+            Cell[] cells = new Cell[parts.size()];
+            for (int i = 0; i < cells.length; i++) {
+                Part part = parts.get(i);
+                if (part instanceof Nested nested) {
+                    cells[i] = new Cell.OfRecord(nested.optional(), nested.mapper(), of(nested.parts()));
+                } else {
+                    int column = columns[next++];
+                    cells[i] = new Cell.OfColumn((Leaf) part,
+                            new Column(result, column, labels[column - 1], scope, errors));
+                }
+            }
+            return cells;
+        }
+    }
+
+    private int[] find(String[] labels, StatementErrors errors) {
+        String[] keys = Arrays.stream(labels).map(RecordPlan::key).toArray(String[]::new);
+        int[] columns = new int[leaves.size()];
+        List<Leaf> missing = new ArrayList<>();
+        for (int i = 0; i < columns.length; i++) {
+            Leaf leaf = leaves.get(i);
+            for (int column = 1; column <= keys.length; column++) {
+                if (keys[column - 1].equals(leaf.key())) {
+                    if (columns[i] != 0) {
+                        throw errors.rowMapping("Columns '" + labels[columns[i] - 1] + "' and '" + labels[column - 1]
+                                + "' both match component '" + leaf.path() + "' of " + bothSides(labels),
+                                "Leave one of them out, or give it an alias ('as …').");
+                    }
+                    columns[i] = column;
+                }
+            }
+            if (columns[i] == 0) {
+                missing.add(leaf);
+            }
+        }
+        if (!missing.isEmpty()) {
+            String paths = missing.stream().map(leaf -> "'" + leaf.path() + "'").collect(Collectors.joining(", "));
+            throw errors.rowMapping("There is no column for component " + paths + " of " + bothSides(labels),
+                    "Select it, or give a column that name as its alias ('as …'); snake_case and camelCase are the same.");
+        }
+        return columns;
+    }
+
+    private String bothSides(String[] labels) {
+        return mapper.type().getTypeName() + ". Components: "
+                + leaves.stream().map(Leaf::path).collect(Collectors.joining(", "))
+                + "; columns: " + (labels.length == 0 ? "none" : String.join(", ", labels));
+    }
+}
