@@ -76,7 +76,8 @@ final class SqlParser {
     }
 
     /**
-     * The end of {@code E'…'}. Here doubled quotes do need care, because what follows them is still subject to backslashes.
+     * The end of {@code E'…'}. Here doubled quotes do need care, because what follows them is still subject to backslashes, and
+     * so does a literal that continues on another line.
      */
     private int endOfEscaped(int start) {
         for (int i = start + 1; i < sql.length(); i++) {
@@ -84,13 +85,37 @@ final class SqlParser {
             if (c == '\\') {
                 i++;
             } else if (c == '\'') {
-                if (!followedBy(i, '\'')) {
+                int continued = followedBy(i, '\'') ? i + 1 : continuation(i + 1);
+                if (continued < 0) {
                     return i + 1;
                 }
-                i++;
+                i = continued;
             }
         }
         return sql.length();
+    }
+
+    /**
+     * The quote that continues a literal: between the two there is white space with a line break, comments of one line
+     * included.
+     *
+     * @return its index, or -1 if the literal does not go on
+     */
+    private int continuation(int start) {
+        boolean lineBreak = false;
+        int i = start;
+        while (i < sql.length()) {
+            char c = sql.charAt(i);
+            if (c == '-' && followedBy(i, '-')) {
+                i = endOfLine(i);
+            } else if (c == ' ' || c >= '\t' && c <= '\r') {
+                lineBreak |= c == '\n' || c == '\r';
+                i++;
+            } else {
+                return c == '\'' && lineBreak ? i : -1;
+            }
+        }
+        return -1;
     }
 
     private int endOfLine(int start) {

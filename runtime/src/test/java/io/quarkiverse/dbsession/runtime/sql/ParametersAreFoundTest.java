@@ -59,6 +59,14 @@ class ParametersAreFoundTest {
                 arguments("E'\\' :x' || :a", "E'\\' :x' || ?", List.of("a")),
                 arguments("e'\\\\' || :a || 'x'", "e'\\\\' || ? || 'x'", List.of("a")),
                 arguments("E'a''\\' :x' || :a", "E'a''\\' :x' || ?", List.of("a")),
+                arguments("E'x'\n'\\' :x' || :a", "E'x'\n'\\' :x' || ?", List.of("a")),
+                arguments("E'x' -- '\r\t\n--:x\n'\\' :x' || :a", "E'x' -- '\r\t\n--:x\n'\\' :x' || ?", List.of("a")),
+                arguments("E'x' '\\' || :a", "E'x' '\\' || ?", List.of("a")),
+                arguments("E'x'\n||'\\' || :a", "E'x'\n||'\\' || ?", List.of("a")),
+                arguments("E'x'\n/**/'\\' || :a", "E'x'\n/**/'\\' || ?", List.of("a")),
+                arguments("E'x'\n-'\\' || :a", "E'x'\n-'\\' || ?", List.of("a")),
+                arguments("E'x' --'\\' || :a", "E'x' --'\\' || :a", List.of()),
+                arguments("'x'\n'\\' || :a", "'x'\n'\\' || ?", List.of("a")),
                 arguments("table_e'\\' || :a", "table_e'\\' || ?", List.of("a")),
                 arguments("U&'\\0041:x\\' || :a", "U&'\\0041:x\\' || ?", List.of("a")),
                 arguments("U&\":x\" || :a", "U&\":x\" || ?", List.of("a")),
@@ -142,7 +150,7 @@ class ParametersAreFoundTest {
     void theTimeIsLinearInTheLengthOfTheText() throws Exception {
         int times = 400_000;
         for (String part : List.of("$a", "$a$", "$$ $a$ ", "'", "E'", "''", "/*", "*/", "--", ":a ", "a$", "[", ":", "$1", "\"",
-                "$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ")) {
+                "$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ", "$1$", "E'\\", "E''\n", "E''--")) {
             assertThat(SqlParser.parse(part.repeat(times)).jdbc()).isNotEmpty();
         }
     }
