@@ -165,11 +165,12 @@ final class SqlParser {
 
     /**
      * A keyword, an identifier or a number. They are passed as a whole, for the sake of the {@code $} in {@code a$b$c}
-     * and to see that an {@code E} before a quote stands alone.
+     * and to see that an {@code E} before a quote stands alone. A number has no {@code $}: it ends there.
      */
     private int word(int start) {
+        boolean number = isDigit(start);
         int i = start;
-        while (i < sql.length() && (isWordPart(sql.charAt(i)) || sql.charAt(i) == '$')) {
+        while (i < sql.length() && (isWordPart(sql.charAt(i)) || sql.charAt(i) == '$' && !number)) {
             i++;
         }
         boolean escapes = i == start + 1 && (sql.charAt(start) == 'E' || sql.charAt(start) == 'e');
