@@ -207,7 +207,12 @@ final class SqlParser {
             names.add(name);
         }
         addPlace(index);
-        jdbc.append(sql, copied, i).append('?');
+        jdbc.append(sql, copied, i);
+        if (i > 0 && (isWordPart(sql.charAt(i - 1)) || sql.charAt(i - 1) == '$')) {
+            // Or the driver's $1 becomes the end of that word, and two parameters in a row an operator's question mark.
+            jdbc.append(' ');
+        }
+        jdbc.append('?');
         if (end < sql.length() && sql.charAt(end) == '?') {
             // Or the driver takes the two for an operator's doubled one.
             jdbc.append(' ');

@@ -44,9 +44,12 @@ class ParametersAreFoundTest {
                 arguments("a[:lo : :hi]", "a[? : ?]", List.of("lo", "hi")),
                 arguments("array[:a, :b,:c]", "array[?, ?,?]", List.of("a", "b", "c")),
                 arguments("array[case when x then :a end]", "array[case when x then ? end]", List.of("a")),
-                arguments("a[1] between 1 and:a", "a[1] between 1 and?", List.of("a")),
+                arguments("a[1] between 1 and:a", "a[1] between 1 and ?", List.of("a")),
                 arguments(": a :1 :a", ": a :1 ?", List.of("a")),
                 arguments(":a :", "? :", List.of("a")),
+                arguments(":a:b", "? ?", List.of("a", "b")),
+                arguments("x$:a", "x$ ?", List.of("a")),
+                arguments("é:a", "é ?", List.of("a")),
                 // question marks of operators
                 arguments("x ?? :a", "x ?? ?", List.of("a")),
                 arguments("x ??| :a", "x ??| ?", List.of("a")),
