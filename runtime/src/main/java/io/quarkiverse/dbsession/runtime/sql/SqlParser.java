@@ -242,7 +242,8 @@ final class SqlParser {
             return false;
         }
         char before = sql.charAt(i - 1);
-        return isWordPart(before) || before == ')' || before == ']' || before == '"' || before == '\'';
+        return isWordPart(before) || before == ')' || before == ']' || before == '"' || before == '\'' || before == '$'
+                || before == '?' && positional;
     }
 
     private boolean isDigit(int i) {

@@ -41,6 +41,7 @@ class ParametersAreFoundTest {
                 arguments("a[f(x):hi] = :a", "a[f(x):hi] = ?", List.of("a")),
                 arguments("a[b[1]:hi] = :a", "a[b[1]:hi] = ?", List.of("a")),
                 arguments("a[1: :hi] = :a", "a[1: ?] = ?", List.of("hi", "a")),
+                arguments("a[x$:hi] = :a", "a[x$:hi] = ?", List.of("a")),
                 arguments("a[:lo : :hi]", "a[? : ?]", List.of("lo", "hi")),
                 arguments("array[:a, :b,:c]", "array[?, ?,?]", List.of("a", "b", "c")),
                 arguments("array[case when x then :a end]", "array[case when x then ? end]", List.of("a")),
@@ -127,6 +128,8 @@ class ParametersAreFoundTest {
                 arguments("a ???", 1),
                 arguments("'?' \"?\" -- ?\n/* ? */ $$ ? $$ $x$ ? $x$ E'\\'?' ?", 1),
                 arguments("a[1:2] ? b[lo:hi]", 1),
+                arguments("a[?:hi] = ?", 2),
+                arguments("a[?:?]", 2),
                 arguments("x := ?", 1),
                 arguments("(" + "?,".repeat(1000) + "?)", 1001));
     }
