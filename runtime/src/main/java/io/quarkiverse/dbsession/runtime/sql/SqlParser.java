@@ -225,12 +225,21 @@ final class SqlParser {
         int i = start;
         while (i < sql.length()) {
             int c = sql.codePointAt(i);
-            if (c != '_' && !(i == start ? Character.isLetter(c) : Character.isLetterOrDigit(c))) {
+            boolean fits = i == start ? Character.isLetter(c) : Character.isLetterOrDigit(c) || isMark(c);
+            if (c != '_' && !fits) {
                 break;
             }
             i += Character.charCount(c);
         }
         return i;
+    }
+
+    /**
+     * Accents and vowel signs, without which many scripts, and decomposed letters of any, have no words.
+     */
+    private static boolean isMark(int c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
     }
 
     /**

@@ -26,6 +26,7 @@ class ParametersAreFoundTest {
                 arguments("(:a,:b)", "(?,?)", List.of("a", "b")),
                 arguments("x=:a1_B2;", "x=?;", List.of("a1_B2")),
                 arguments(":_x :été :名前 :𝒳1", "? ? ? ?", List.of("_x", "été", "名前", "𝒳1")),
+                arguments(":e\u0301t\u0301 :हिन्दी :\u0301a", "? ? :\u0301a", List.of("e\u0301t\u0301", "हिन्दी")),
                 arguments(":a-:b", "?-?", List.of("a", "b")),
                 arguments(":a.b", "?.b", List.of("a")),
                 arguments(":a$1", "?$1", List.of("a")),
