@@ -56,7 +56,7 @@ final class SqlParser {
                     brackets--;
                     yield i + 1;
                 }
-                default -> isWordPart(c) ? word(i) : i + 1;
+                default -> isWordPart(i) ? word(i) : i + 1;
             };
         }
         jdbc.append(sql, copied, sql.length());
@@ -151,7 +151,7 @@ final class SqlParser {
      */
     private int endOfDollarQuoted(int start) {
         int tagEnd = start + 1;
-        while (tagEnd < sql.length() && isWordPart(sql.charAt(tagEnd))) {
+        while (tagEnd < sql.length() && isWordPart(tagEnd)) {
             tagEnd++;
         }
         boolean number = isDigit(start + 1);
@@ -170,7 +170,7 @@ final class SqlParser {
     private int word(int start) {
         boolean number = isDigit(start);
         int i = start;
-        while (i < sql.length() && (isWordPart(sql.charAt(i)) || sql.charAt(i) == '$' && !number)) {
+        while (i < sql.length() && (isWordPart(i) || sql.charAt(i) == '$' && !number)) {
             i++;
         }
         boolean escapes = i == start + 1 && (sql.charAt(start) == 'E' || sql.charAt(start) == 'e');
@@ -208,7 +208,7 @@ final class SqlParser {
         }
         addPlace(index);
         jdbc.append(sql, copied, i);
-        if (i > 0 && (isWordPart(sql.charAt(i - 1)) || sql.charAt(i - 1) == '$')) {
+        if (i > 0 && (isWordPart(i - 1) || sql.charAt(i - 1) == '$')) {
             // Or the driver's $1 becomes the end of that word, and two parameters in a row an operator's question mark.
             jdbc.append(' ');
         }
@@ -251,7 +251,7 @@ final class SqlParser {
             return false;
         }
         char before = sql.charAt(i - 1);
-        return isWordPart(before) || before == ')' || before == ']' || before == '"' || before == '\'' || before == '$'
+        return isWordPart(i - 1) || before == ')' || before == ']' || before == '"' || before == '\'' || before == '$'
                 || before == '?' && positional;
     }
 
@@ -260,9 +260,16 @@ final class SqlParser {
     }
 
     /**
-     * As PostgreSQL sees it: every character beyond ASCII is a letter.
+     * As PostgreSQL sees it: every character beyond ASCII is a letter. Half a surrogate pair is no character, the driver sends
+     * a {@code ?} for it.
      */
-    private static boolean isWordPart(char c) {
+    private boolean isWordPart(int i) {
+        char c = sql.charAt(i);
+        if (Character.isSurrogate(c)) {
+            return Character.isHighSurrogate(c)
+                    ? i + 1 < sql.length() && Character.isLowSurrogate(sql.charAt(i + 1))
+                    : i > 0 && Character.isHighSurrogate(sql.charAt(i - 1));
+        }
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80;
     }
 
