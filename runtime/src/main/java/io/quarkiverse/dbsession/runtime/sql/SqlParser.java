@@ -20,6 +20,8 @@ final class SqlParser {
     private int[] places = new int[8];
     private int placeCount;
     private boolean positional;
+    /** Where the last positional parameter ends. */
+    private int positionalEnd;
     private int brackets;
     /** What has been copied to {@link #jdbc}. */
     private int copied;
@@ -185,6 +187,7 @@ final class SqlParser {
             throw new MixedParametersException();
         }
         positional = true;
+        positionalEnd = i + 1;
         addPlace(placeCount);
         return i + 1;
     }
@@ -252,7 +255,7 @@ final class SqlParser {
         }
         char before = sql.charAt(i - 1);
         return isWordPart(i - 1) || before == ')' || before == ']' || before == '"' || before == '\'' || before == '$'
-                || before == '?' && positional;
+                || i == positionalEnd;
     }
 
     private boolean isDigit(int i) {

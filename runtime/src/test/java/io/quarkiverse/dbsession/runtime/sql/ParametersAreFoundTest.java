@@ -153,7 +153,7 @@ class ParametersAreFoundTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "? :a", ":a ?", "a ? :a", "':x' ? /* */ :a" })
+    @ValueSource(strings = { "? :a", ":a ?", "a ? :a", "a[? ??:a]", "':x' ? /* */ :a" })
     void mixturesAreRefused(String sql) {
         assertThatThrownBy(() -> SqlParser.parse(sql)).isInstanceOf(SqlParser.MixedParametersException.class);
     }
