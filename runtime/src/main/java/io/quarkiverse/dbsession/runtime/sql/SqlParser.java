@@ -20,6 +20,8 @@ final class SqlParser {
     private int[] places = new int[8];
     private int placeCount;
     private boolean positional;
+    /** Where the last positional parameter ends. */
+    private int positionalEnd;
     private int brackets;
     /** What has been copied to {@link #jdbc}. */
     private int copied;
@@ -56,7 +58,7 @@ final class SqlParser {
                     brackets--;
                     yield i + 1;
                 }
-                default -> isWordPart(c) ? word(i) : i + 1;
+                default -> isWordPart(i) ? word(i) : i + 1;
             };
         }
         jdbc.append(sql, copied, sql.length());
@@ -76,7 +78,8 @@ final class SqlParser {
     }
 
     /**
-     * The end of {@code E'…'}. Here doubled quotes do need care, because what follows them is still subject to backslashes.
+     * The end of {@code E'…'}. Here doubled quotes do need care, because what follows them is still subject to backslashes, and
+     * so does a literal that continues on another line.
      */
     private int endOfEscaped(int start) {
         for (int i = start + 1; i < sql.length(); i++) {
@@ -84,13 +87,37 @@ final class SqlParser {
             if (c == '\\') {
                 i++;
             } else if (c == '\'') {
-                if (!followedBy(i, '\'')) {
+                int continued = followedBy(i, '\'') ? i + 1 : continuation(i + 1);
+                if (continued < 0) {
                     return i + 1;
                 }
-                i++;
+                i = continued;
             }
         }
         return sql.length();
+    }
+
+    /**
+     * The quote that continues a literal: between the two there is white space with a line break, comments of one line
+     * included.
+     *
+     * @return its index, or -1 if the literal does not go on
+     */
+    private int continuation(int start) {
+        boolean lineBreak = false;
+        int i = start;
+        while (i < sql.length()) {
+            char c = sql.charAt(i);
+            if (c == '-' && followedBy(i, '-')) {
+                i = endOfLine(i);
+            } else if (c == ' ' || c >= '\t' && c <= '\r') {
+                lineBreak |= c == '\n' || c == '\r';
+                i++;
+            } else {
+                return c == '\'' && lineBreak ? i : -1;
+            }
+        }
+        return -1;
     }
 
     private int endOfLine(int start) {
@@ -126,7 +153,7 @@ final class SqlParser {
      */
     private int endOfDollarQuoted(int start) {
         int tagEnd = start + 1;
-        while (tagEnd < sql.length() && isWordPart(sql.charAt(tagEnd))) {
+        while (tagEnd < sql.length() && isWordPart(tagEnd)) {
             tagEnd++;
         }
         boolean number = isDigit(start + 1);
@@ -140,11 +167,12 @@ final class SqlParser {
 
     /**
      * A keyword, an identifier or a number. They are passed as a whole, for the sake of the {@code $} in {@code a$b$c}
-     * and to see that an {@code E} before a quote stands alone.
+     * and to see that an {@code E} before a quote stands alone. A number has no {@code $}: it ends there.
      */
     private int word(int start) {
+        boolean number = isDigit(start);
         int i = start;
-        while (i < sql.length() && (isWordPart(sql.charAt(i)) || sql.charAt(i) == '$')) {
+        while (i < sql.length() && (isWordPart(i) || sql.charAt(i) == '$' && !number)) {
             i++;
         }
         boolean escapes = i == start + 1 && (sql.charAt(start) == 'E' || sql.charAt(start) == 'e');
@@ -159,6 +187,7 @@ final class SqlParser {
             throw new MixedParametersException();
         }
         positional = true;
+        positionalEnd = i + 1;
         addPlace(placeCount);
         return i + 1;
     }
@@ -181,7 +210,12 @@ final class SqlParser {
             names.add(name);
         }
         addPlace(index);
-        jdbc.append(sql, copied, i).append('?');
+        jdbc.append(sql, copied, i);
+        if (i > 0 && (isWordPart(i - 1) || sql.charAt(i - 1) == '$')) {
+            // Or the driver's $1 becomes the end of that word, and two parameters in a row an operator's question mark.
+            jdbc.append(' ');
+        }
+        jdbc.append('?');
         if (end < sql.length() && sql.charAt(end) == '?') {
             // Or the driver takes the two for an operator's doubled one.
             jdbc.append(' ');
@@ -194,12 +228,21 @@ final class SqlParser {
         int i = start;
         while (i < sql.length()) {
             int c = sql.codePointAt(i);
-            if (c != '_' && !(i == start ? Character.isLetter(c) : Character.isLetterOrDigit(c))) {
+            boolean fits = i == start ? Character.isLetter(c) : Character.isLetterOrDigit(c) || isMark(c);
+            if (c != '_' && !fits) {
                 break;
             }
             i += Character.charCount(c);
         }
         return i;
+    }
+
+    /**
+     * Accents and vowel signs, without which many scripts, and decomposed letters of any, have no words.
+     */
+    private static boolean isMark(int c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
     }
 
     /**
@@ -211,7 +254,8 @@ final class SqlParser {
             return false;
         }
         char before = sql.charAt(i - 1);
-        return isWordPart(before) || before == ')' || before == ']' || before == '"' || before == '\'';
+        return isWordPart(i - 1) || before == ')' || before == ']' || before == '"' || before == '\'' || before == '$'
+                || i == positionalEnd;
     }
 
     private boolean isDigit(int i) {
@@ -219,9 +263,16 @@ final class SqlParser {
     }
 
     /**
-     * As PostgreSQL sees it: every character beyond ASCII is a letter.
+     * As PostgreSQL sees it: every character beyond ASCII is a letter. Half a surrogate pair is no character, the driver sends
+     * a {@code ?} for it.
      */
-    private static boolean isWordPart(char c) {
+    private boolean isWordPart(int i) {
+        char c = sql.charAt(i);
+        if (Character.isSurrogate(c)) {
+            return Character.isHighSurrogate(c)
+                    ? i + 1 < sql.length() && Character.isLowSurrogate(sql.charAt(i + 1))
+                    : i > 0 && Character.isHighSurrogate(sql.charAt(i - 1));
+        }
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80;
     }
 
