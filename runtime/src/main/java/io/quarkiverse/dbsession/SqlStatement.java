@@ -19,7 +19,31 @@ import org.jspecify.annotations.Nullable;
  * {@link java.time.OffsetTime}, {@link java.time.OffsetDateTime}, {@link java.time.ZonedDateTime},
  * {@link java.time.Instant} (these two as a timestamp with time zone), {@code byte[]}, {@code java.sql} and
  * {@code java.util} dates, the JDBC types ({@link java.sql.Array}, {@link java.sql.SQLXML} and so on) and values of the
- * driver's own types, arrays of those scalar types (as SQL arrays), and {@code null}.
+ * driver's own types, Jackson's {@code JsonNode} (as text whose type the server infers), arrays of those scalar types (as SQL
+ * arrays), collections, an {@link java.util.Optional} of all these, which stands for what it holds, and {@code null}.
+ * <p>
+ * <strong>Collections:</strong> a {@link java.util.Collection} is bound as an SQL array, as in {@code id = any(:ids)}. Where
+ * the
+ * parameter is alone in the brackets of an {@code IN} list, {@code id in (:ids)} or {@code id not in (:ids)}, the list has its
+ * elements instead; those may also be tuples (collections, {@code Object[]} or records), as in
+ * {@code (id, version) in (:pairs)}.
+ * Java arrays are SQL arrays everywhere. Nothing is in an empty collection, and everything is {@code not in} it, {@code NULL}
+ * as
+ * well; only where arrays are compared with an empty list, the database cannot tell their type. A collection is copied when it
+ * is
+ * bound.
+ * <p>
+ * Prefer {@code = any(:ids)}, and {@code <> all(:ids)} for {@code not in}: its text is the same for any number of elements, so
+ * that
+ * the driver and the server prepare it once and plan it once, and the number has no limit. {@code in (:ids)} makes another text
+ * for
+ * each number of elements, each with a plan of its own, and a statement can have no more than 65,535 of them with PostgreSQL.
+ * It is
+ * for tuples, and for databases without arrays. Elements of an SQL array are of one class, {@code null} aside; if there are
+ * none
+ * but {@code null}, the server infers the type from the place, which it can do for {@code any} and not for {@code unnest}: give
+ * it
+ * a cast there, {@code unnest(:ids::bigint[])}.
  * <p>
  * A wrong binding is refused by the call that makes it, with {@link InvalidParameter}; a missing one by the call that
  * would run the statement. Neither reaches the database, and the transaction stays usable.

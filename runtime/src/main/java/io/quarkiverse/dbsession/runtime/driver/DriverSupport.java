@@ -87,6 +87,17 @@ public interface DriverSupport {
     boolean canHold(BigDecimal number);
 
     /**
+     * How many parameters a statement can have.
+     */
+    int maxParameters();
+
+    /**
+     * What stands for {@code in (…)} or {@code not in (…)} with nothing in the brackets, which SQL does not know: what is
+     * {@code false} or {@code true} whatever is before it, {@code NULL} as well, and binds to that like {@code in}.
+     */
+    String emptyInList(boolean negated);
+
+    /**
      * Whether a value is of a type of the driver's own, to be handed to it as it is.
      */
     boolean isOwnType(Object value);

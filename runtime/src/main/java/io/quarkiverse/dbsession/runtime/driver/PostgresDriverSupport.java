@@ -232,6 +232,25 @@ public final class PostgresDriverSupport implements DriverSupport {
         return number.scale() <= 16_383 && (long) number.precision() - number.scale() <= 131_072;
     }
 
+    /**
+     * The protocol counts them with 16 bits.
+     */
+    @Override
+    public int maxParameters() {
+        return 65_535;
+    }
+
+    /**
+     * An array, because the columns of a subquery would need the types of what they are compared with. The operators are
+     * written
+     * so because {@code =} alone binds less tightly than {@code in}: {@code a in (…) = b} would not be understood any more, and
+     * {@code a < b in (…)} neither.
+     */
+    @Override
+    public String emptyInList(boolean negated) {
+        return negated ? "operator(<>) all ('{}')" : "operator(=) any ('{}')";
+    }
+
     @Override
     public boolean isOwnType(Object value) {
         return value instanceof PGobject || value instanceof PGBinaryObject;

@@ -146,7 +146,7 @@ final class JdbcStatement implements SqlStatement {
             throws SQLException {
         DriverSupport driver = scope.driver();
         try (BoundArrays arrays = new BoundArrays();
-                PreparedStatement statement = connection.prepareStatement(parsed.jdbc())) {
+                PreparedStatement statement = connection.prepareStatement(parameters.jdbc())) {
             if (limit != null) {
                 driver.timeout(statement, limit);
             }

@@ -5,9 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -23,6 +25,7 @@ import io.quarkiverse.dbsession.runtime.sql.JdbcStatement.BoundArrays;
 final class Parameters {
 
     private final ParsedSql sql;
+    private final SqlScope scope;
     private final StatementErrors errors;
     private final ParameterTypes types;
     private final @Nullable Object[] values;
@@ -30,6 +33,7 @@ final class Parameters {
 
     Parameters(ParsedSql sql, SqlScope scope, StatementErrors errors) {
         this.sql = sql;
+        this.scope = scope;
         this.errors = errors;
         this.types = new ParameterTypes(scope, errors);
         this.values = new Object[sql.parameterCount()];
@@ -61,7 +65,7 @@ final class Parameters {
         }
         Object[] checked = new Object[added.length];
         for (int i = 0; i < added.length; i++) {
-            checked[i] = types.check(Integer.toString(first + i + 1), added[i]);
+            checked[i] = check(first + i, Integer.toString(first + i + 1), added[i]);
         }
         System.arraycopy(checked, 0, values, first, checked.length);
         bound.set(first, first + checked.length);
@@ -72,7 +76,7 @@ final class Parameters {
      */
     void set(String name, @Nullable Object value) {
         int parameter = free(name);
-        values[parameter] = types.check(":" + name, value);
+        values[parameter] = check(parameter, ":" + name, value);
         bound.set(parameter);
     }
 
@@ -85,11 +89,31 @@ final class Parameters {
                     "To bind one SQL NULL use param(name, null).");
         }
         Map<Integer, @Nullable Object> checked = new LinkedHashMap<>();
-        added.forEach((name, value) -> checked.put(free(name), types.check(":" + name, value)));
+        added.forEach((name, value) -> {
+            int parameter = free(name);
+            checked.put(parameter, check(parameter, ":" + name, value));
+        });
         checked.forEach((parameter, value) -> {
             values[parameter] = value;
             bound.set(parameter);
         });
+    }
+
+    private @Nullable Object check(int parameter, String label, @Nullable Object value) {
+        if (value instanceof Optional<?> optional) {
+            return check(parameter, label, optional.orElse(null));
+        }
+        if (!(value instanceof Collection<?> collection)) {
+            return types.check(label, value);
+        }
+        if (sql.isAmongOthers(parameter)) {
+            String place = sql.isNamed() ? label : "?";
+            throw errors.invalidParameter("Parameter " + label + " cannot be bound: it is a collection ("
+                    + value.getClass().getTypeName() + ") and its IN list has other elements",
+                    "Let it be alone in the brackets, 'in (" + place + ")', or write 'x = any(" + place + ") or x in (…)'.");
+        }
+        boolean list = sql.isListSomewhere(parameter);
+        return types.check(label, collection, list, !list || sql.isValueSomewhere(parameter));
     }
 
     /**
@@ -132,6 +156,7 @@ final class Parameters {
      */
     void requireAll() {
         if (bound.cardinality() == values.length) {
+            requireFewEnough();
             return;
         }
         IntStream missing = IntStream.range(0, values.length).filter(i -> !bound.get(i));
@@ -146,17 +171,76 @@ final class Parameters {
                 "Bind it with param(value); null is a value, too. If it belongs to an operator, write it doubled: ??");
     }
 
+    private void requireFewEnough() {
+        long places = 0;
+        for (int place = 0; place < sql.placeCount(); place++) {
+            CollectionParameter list = list(place);
+            places += list == null ? 1 : list.values().size();
+        }
+        int most = scope.driver().maxParameters();
+        if (places > most) {
+            throw errors.invalidParameter("The statement would have " + places + " parameters, and the database takes at most "
+                    + most, "Compare with an array, '= any(…)' instead of 'in (…)': it is one parameter, however long it is.");
+        }
+    }
+
+    /**
+     * What becomes the elements of an {@code IN} list at that place, or {@code null} if it is one parameter.
+     */
+    private @Nullable CollectionParameter list(int place) {
+        return sql.isList(place) && values[sql.parameterAt(place)] instanceof CollectionParameter list ? list : null;
+    }
+
+    /**
+     * The text for {@code prepareStatement}, which depends on the lengths of collections.
+     */
+    String jdbc() {
+        StringBuilder text = null;
+        int copied = 0;
+        for (InList list : sql.lists()) {
+            CollectionParameter values = list(list.place());
+            if (values == null) {
+                continue;
+            }
+            text = text == null ? new StringBuilder() : text;
+            if (values.values().isEmpty()) {
+                text.append(sql.jdbc(), copied, list.start()).append(scope.driver().emptyInList(list.negated()));
+                copied = list.end();
+            } else {
+                text.append(sql.jdbc(), copied, list.questionMark());
+                values.appendPlaces(text);
+                copied = list.questionMark() + 1;
+            }
+        }
+        return text == null ? sql.jdbc() : text.append(sql.jdbc(), copied, sql.jdbc().length()).toString();
+    }
+
     /**
      * Hands the values to the driver, each to all its places.
      *
+     * @param statement made of {@link #jdbc()}
      * @param arrays takes the arrays that are to be freed after the run
      */
     void bind(PreparedStatement statement, DriverSupport driver, BoundArrays arrays) throws SQLException {
+        int index = 0;
         for (int place = 0; place < sql.placeCount(); place++) {
-            Array array = ParameterTypes.bind(statement, place + 1, values[sql.parameterAt(place)], driver);
-            if (array != null) {
-                arrays.add(array);
+            CollectionParameter list = list(place);
+            if (list == null) {
+                bind(statement, ++index, values[sql.parameterAt(place)], driver, arrays);
+            } else {
+                for (Object value : list.values()) {
+                    bind(statement, ++index, value, driver, arrays);
+                }
             }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int index, @Nullable Object value, DriverSupport driver,
+            BoundArrays arrays) throws SQLException {
+        Object single = value instanceof CollectionParameter collection ? collection.array() : value;
+        Array array = ParameterTypes.bind(statement, index, single, driver);
+        if (array != null) {
+            arrays.add(array);
         }
     }
 }
