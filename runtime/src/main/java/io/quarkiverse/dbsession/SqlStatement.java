@@ -1,6 +1,7 @@
 package io.quarkiverse.dbsession;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,8 @@ public interface SqlStatement {
 
     /**
      * Binds the next positional parameters, in order. An array passed as the only argument is taken as the list of
-     * values; to bind it as one SQL array use {@link #param(Object)}.
+     * values; to bind it as one SQL array use {@link #param(Object)}. If the statement has named parameters, a map or a record
+     * passed as the only argument is taken as by {@link #params(Map)} and {@link #params(Record)}.
      *
      * @param values the values; a {@code null} among them binds SQL {@code NULL}
      * @return this statement
@@ -92,6 +94,21 @@ public interface SqlStatement {
      * @throws InvalidParameter as {@link #param(String, Object)}
      */
     SqlStatement params(Map<String, ? extends @Nullable Object> values);
+
+    /**
+     * Binds the components of a record that the statement has parameters for, each to the parameter of its name. The others are
+     * left out: a record may have more columns than a statement.
+     * <p>
+     * The build prepares the class of the record when it sees it used; where it does not, annotate the class with {@link Row}.
+     * Components that are records themselves cannot be bound.
+     *
+     * @param values the record
+     * @return this statement
+     * @throws InvalidParameter as {@link #param(String, Object)}; also if none of the components has a parameter, or the build
+     *         has
+     *         not prepared the class
+     */
+    SqlStatement params(Record values);
 
     /**
      * How many rows a query asks of the server at a time. With 0, the default, the driver reads all rows at once;
@@ -121,6 +138,55 @@ public interface SqlStatement {
      * @throws DbSessionException if the statement fails or returns rows; its subclasses tell the reasons apart
      */
     int update();
+
+    /**
+     * Runs the statement once for each row of parameters, many rows at a time, so that the database is not waited for after
+     * each. With PostgreSQL that is one round trip for 250 rows. All rows are checked before the first one is sent, and all are
+     * run in the session's transaction: either all take effect or none.
+     * <p>
+     * A row is a {@link List} (or another collection), or an array of objects: the values of positional parameters, in order; a
+     * {@link Map} or a record ({@link Row}): those of named ones, by the rules of {@code params(…)}; for a statement with one
+     * parameter also the value itself, or {@code null}. (A value that is a list or an array of objects is to be put into a list
+     * of
+     * its own.) What was bound before, by {@code param(…)}, is the same for all rows, which then do without it.
+     *
+     * <pre>
+     * {@code
+     * session.sql("insert into item(shop, name, price) values (:shop, :name, :price)")
+     *         .param("shop", shop)
+     *         .batch(items); // List<Item>, where Item is a record with the components name and price
+     * }
+     * </pre>
+     * <p>
+     * A timeout holds for each of the pieces that the rows are sent in, of 250 rows. Collections cannot be bound to
+     * {@code in (:ids)}
+     * here, only as SQL arrays. Statements that return rows are refused where their text shows it; those of others (a
+     * {@code call},
+     * for instance) are lost. Where the database is to return
+     * something, an
+     * identity for instance, make it one statement whose rows come from arrays, which is also faster:
+     *
+     * <pre>
+     * {@code
+     * List<Long> ids = session
+     *         .sql("insert into item(name, price) select * from unnest(:names::text[], :prices::numeric[]) returning id")
+     *         .param("names", names)
+     *         .param("prices", prices)
+     *         .query(Long.class)
+     *         .list();
+     * }
+     * </pre>
+     *
+     * @param rows the rows, which may be none: then nothing is done
+     * @return for each row the number of rows that it inserted, changed or deleted;
+     *         {@link java.sql.Statement#SUCCESS_NO_INFO} where the driver does not know it, as pgjdbc with
+     *         {@code reWriteBatchedInserts}
+     * @throws InvalidParameter if one of the rows cannot be bound; nothing has been sent then
+     * @throws DbSessionException if a row fails, by the same subclasses as for a single statement, or returns rows.
+     *         {@link DbSessionException#batchRow()} tells which one it was, if the driver does. pgjdbc does not: then
+     *         {@link DbSessionException#batchRows()} has the piece of up to 250 rows that it was in
+     */
+    int[] batch(List<?> rows);
 
     /**
      * A query for one column.

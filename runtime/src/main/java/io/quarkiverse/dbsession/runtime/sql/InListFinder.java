@@ -5,9 +5,14 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the tokens of a statement go by and tells which parameters are elements of {@code IN} lists. Blanks and comments are
+ * Watches the tokens of a statement go by and tells which parameters are elements of {@code IN} lists, and whether the
+ * statement
+ * returns rows as far as that is seen. Blanks and comments are
  * no
  * tokens. All positions are those in the JDBC text.
  */
@@ -44,6 +49,10 @@ final class InListFinder {
     /** One that holds anything but an {@code IN} list. */
     private static final Bracket OTHER = new Bracket(-1, false);
 
+    private static final List<String> VERBS = List.of("with", "select", "insert", "update", "delete", "merge", "values",
+            "table");
+    private static final Set<String> QUERIES = Set.of("select", "values", "table");
+
     private final List<InList> lists = new ArrayList<>(0);
     private final BitSet amongOthers = new BitSet(0);
     private final Deque<Bracket> open = new ArrayDeque<>();
@@ -52,6 +61,8 @@ final class InListFinder {
     private boolean negated;
     private int place;
     private int questionMark;
+    private @Nullable String verb;
+    private boolean returnsRows;
 
     /**
      * The lists that are a parameter alone, in the order of the text.
@@ -68,11 +79,19 @@ final class InListFinder {
     }
 
     /**
+     * Whether it is a query, or has {@code returning} outside of all brackets: within them it belongs to a {@code with}.
+     */
+    boolean returnsRows() {
+        return returnsRows;
+    }
+
+    /**
      * @param from where the word begins in the statement
      * @param to where it ends
      * @param position where it begins in the JDBC text
      */
     void word(String sql, int from, int to, int position) {
+        verb(sql, from, to);
         if (is("in", sql, from, to)) {
             negated = last == Last.NOT;
             start = negated ? start : position;
@@ -83,6 +102,20 @@ final class InListFinder {
         } else {
             last = Last.OTHER;
         }
+    }
+
+    /**
+     * What the statement does is said by its first word or, if that is {@code with}, by a later one outside of all brackets.
+     */
+    private void verb(String sql, int from, int to) {
+        boolean outside = open.isEmpty();
+        if (verb == null || verb.equals("with") && outside) {
+            for (String known : VERBS) {
+                verb = is(known, sql, from, to) ? known : verb;
+            }
+            verb = verb == null ? "other" : verb;
+        }
+        returnsRows = returnsRows || QUERIES.contains(verb) || outside && is("returning", sql, from, to);
     }
 
     private static boolean is(String word, String sql, int from, int to) {

@@ -124,7 +124,18 @@ final class ParameterTypes {
     /**
      * Text whose type the server infers from its place.
      */
-    private record UntypedText(String text) {
+    record UntypedText(String text) {
+    }
+
+    /**
+     * Like a parameter that is not in an {@code IN} list, with collections as SQL arrays.
+     */
+    @Nullable
+    Object checkValue(String parameter, @Nullable Object value) {
+        if (value instanceof Optional<?> optional) {
+            return checkValue(parameter, optional.orElse(null));
+        }
+        return value instanceof Collection<?> collection ? array(parameter, collection.toArray()) : check(parameter, value);
     }
 
     /**
@@ -187,7 +198,7 @@ final class ParameterTypes {
         RecordMapper mapper = scope.mappings().mapper(value.getClass());
         if (mapper == null) {
             throw errors.invalidParameter("No mapper has been made for the record " + value.getClass().getTypeName()
-                    + ", which is bound to " + parameter, "Annotate it with @Row, so that the build sees it.");
+                    + ", which is to be bound to " + parameter, "Annotate it with @Row, so that the build sees it.");
         }
         return mapper;
     }

@@ -30,13 +30,76 @@ final class Parameters {
     private final ParameterTypes types;
     private final @Nullable Object[] values;
     private final BitSet bound = new BitSet();
+    /** What all rows of a batch have in common; {@code null} outside of batches. */
+    private final @Nullable Parameters constants;
 
     Parameters(ParsedSql sql, SqlScope scope, StatementErrors errors) {
+        this(sql, scope, errors, null);
+    }
+
+    private Parameters(ParsedSql sql, SqlScope scope, StatementErrors errors, @Nullable Parameters constants) {
+        this.constants = constants;
         this.sql = sql;
         this.scope = scope;
         this.errors = errors;
         this.types = new ParameterTypes(scope, errors);
         this.values = new Object[sql.parameterCount()];
+    }
+
+    /**
+     * For the rows of a batch, which have in common what is bound so far.
+     *
+     * @param rowErrors for what is wrong with a row
+     */
+    Parameters forBatch(StatementErrors rowErrors) {
+        for (int parameter = 0; parameter < values.length; parameter++) {
+            if (values[parameter] instanceof CollectionParameter && sql.isListSomewhere(parameter)) {
+                throw inBatch(parameter);
+            }
+        }
+        return new Parameters(sql, scope, rowErrors, this);
+    }
+
+    private InvalidParameter inBatch(int parameter) {
+        String name = sql.isNamed() ? ":" + sql.names().get(parameter) : "?";
+        return errors
+                .invalidParameter("A collection is bound to 'in (" + name + ")', and in a batch each row would make another "
+                        + "statement of it", "Compare with an array: '= any(" + name + ")', or '<> all(" + name + ")'.");
+    }
+
+    /**
+     * Checks a row of a batch, instead of the one before.
+     *
+     * @return the values of all parameters
+     */
+    @Nullable
+    Object[] row(@Nullable Object row, Parameters common) {
+        System.arraycopy(common.values, 0, values, 0, values.length);
+        bound.clear();
+        bound.or(common.bound);
+        if (row instanceof Map<?, ?> || row instanceof Record) {
+            requireNames(row);
+            addAll(new Object[] { row });
+        } else if (row instanceof Collection<?> list) {
+            addAll(list.toArray());
+        } else if (row instanceof Object[] array) {
+            addAll(array);
+        } else if (sql.isNamed() && values.length - bound.cardinality() == 1) {
+            int parameter = bound.nextClearBit(0);
+            values[parameter] = check(parameter, ":" + sql.names().get(parameter), row);
+            bound.set(parameter);
+        } else {
+            add(row);
+        }
+        requireAll();
+        return values.clone();
+    }
+
+    private void requireNames(Object row) {
+        if (!sql.isNamed()) {
+            throw errors.invalidParameter("It has names (" + row.getClass().getTypeName() + "), and the statement has none",
+                    known());
+        }
     }
 
     /**
@@ -53,9 +116,17 @@ final class Parameters {
         if (added == null) {
             throw errors.invalidParameter("params(null) gives no values", "To bind one SQL NULL use param((Object) null).");
         }
+        if (sql.isNamed() && added.length == 1 && added[0] instanceof Map<?, ?> byName) {
+            setAll(byName);
+            return;
+        }
+        if (sql.isNamed() && added.length == 1 && added[0] instanceof Record byName) {
+            setAll(byName);
+            return;
+        }
         if (sql.isNamed() && added.length > 0) {
             throw errors.invalidParameter("The value has no name, and the statement has named parameters (" + allNames() + ")",
-                    "Bind them with param(name, value).");
+                    "Bind them with param(name, value), or by a map or a record.");
         }
         int first = bound.cardinality();
         if (first + added.length > values.length) {
@@ -83,20 +154,56 @@ final class Parameters {
     /**
      * Binds named parameters, all or none.
      */
-    void setAll(@Nullable Map<String, ? extends @Nullable Object> added) {
+    void setAll(@Nullable Map<?, ? extends @Nullable Object> added) {
         if (added == null) {
             throw errors.invalidParameter("params(null) gives no values",
                     "To bind one SQL NULL use param(name, null).");
         }
         Map<Integer, @Nullable Object> checked = new LinkedHashMap<>();
         added.forEach((name, value) -> {
-            int parameter = free(name);
+            int parameter = free(text(name));
             checked.put(parameter, check(parameter, ":" + name, value));
         });
+        bind(checked);
+    }
+
+    private void bind(Map<Integer, @Nullable Object> checked) {
         checked.forEach((parameter, value) -> {
             values[parameter] = value;
             bound.set(parameter);
         });
+    }
+
+    private @Nullable String text(@Nullable Object name) {
+        if (name != null && !(name instanceof String)) {
+            throw errors.invalidParameter(
+                    "A parameter is to be bound whose name is no String but " + name.getClass().getTypeName(),
+                    known());
+        }
+        return (String) name;
+    }
+
+    /**
+     * Binds the components that the statement has parameters for, all or none.
+     */
+    void setAll(@Nullable Record added) {
+        if (added == null) {
+            throw errors.invalidParameter("params(null) gives no values", "To bind one SQL NULL use param(name, null).");
+        }
+        RecordMapper mapper = types.mapper("the statement", added);
+        Object[] components = mapper.values(added);
+        Map<Integer, @Nullable Object> checked = new LinkedHashMap<>();
+        for (int i = 0; i < mapper.size(); i++) {
+            if (sql.names().contains(mapper.name(i))) {
+                int parameter = free(mapper.name(i));
+                checked.put(parameter, check(parameter, ":" + mapper.name(i), components[i]));
+            }
+        }
+        if (checked.isEmpty()) {
+            throw errors.invalidParameter("The statement has a parameter for none of the components of the record "
+                    + added.getClass().getTypeName(), known());
+        }
+        bind(checked);
     }
 
     private @Nullable Object check(int parameter, String label, @Nullable Object value) {
@@ -113,6 +220,9 @@ final class Parameters {
                     "Let it be alone in the brackets, 'in (" + place + ")', or write 'x = any(" + place + ") or x in (…)'.");
         }
         boolean list = sql.isListSomewhere(parameter);
+        if (list && constants != null) {
+            throw inBatch(parameter);
+        }
         return types.check(label, collection, list, !list || sql.isValueSomewhere(parameter));
     }
 
@@ -222,6 +332,14 @@ final class Parameters {
      * @param arrays takes the arrays that are to be freed after the run
      */
     void bind(PreparedStatement statement, DriverSupport driver, BoundArrays arrays) throws SQLException {
+        bind(values, statement, driver, arrays);
+    }
+
+    /**
+     * The same with the values of a row of a batch.
+     */
+    void bind(@Nullable Object[] values, PreparedStatement statement, DriverSupport driver, BoundArrays arrays)
+            throws SQLException {
         int index = 0;
         for (int place = 0; place < sql.placeCount(); place++) {
             CollectionParameter list = list(place);

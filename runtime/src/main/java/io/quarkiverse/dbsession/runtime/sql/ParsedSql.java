@@ -15,6 +15,7 @@ final class ParsedSql {
     /** The places of {@link #lists}. */
     private final BitSet listPlaces = new BitSet(0);
     private final BitSet amongOthers;
+    private final boolean returnsRows;
 
     /**
      * @param jdbc the text for {@code prepareStatement}: each parameter is a {@code ?}
@@ -29,6 +30,7 @@ final class ParsedSql {
         this.places = places;
         this.lists = List.copyOf(inLists.lists());
         this.amongOthers = inLists.amongOthers();
+        this.returnsRows = inLists.returnsRows();
         for (InList list : lists) {
             listPlaces.set(list.place());
         }
@@ -88,6 +90,13 @@ final class ParsedSql {
      */
     boolean isList(int place) {
         return listPlaces.get(place);
+    }
+
+    /**
+     * Whether it is seen to return rows. It may return some without, if it is a {@code call}, for instance.
+     */
+    boolean returnsRows() {
+        return returnsRows;
     }
 
     /**

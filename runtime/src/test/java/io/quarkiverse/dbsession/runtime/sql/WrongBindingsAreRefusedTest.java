@@ -66,7 +66,7 @@ class WrongBindingsAreRefusedTest {
     @Test
     void valuesWithoutANameForNamedParameters() {
         String message = "The value has no name, and the statement has named parameters (:a, :b)" + NAMED
-                + "Bind them with param(name, value).";
+                + "Bind them with param(name, value), or by a map or a record.";
         refused(() -> named().param(1)).hasMessage(message);
         refused(() -> named().params(1, 2)).hasMessage(message);
     }
@@ -200,7 +200,7 @@ class WrongBindingsAreRefusedTest {
                         + "is a tuple of 0 [");
         refused(() -> list.param("a", List.of(List.of(List.of("secret"))))).hasMessageContaining(" are not known");
         refused(() -> list.param("a", List.of(new Pair("secret", "b")))).hasMessage("No mapper has been made for the record "
-                + Pair.class.getTypeName() + ", which is bound to :a (element 0, counted from 0)" + where
+                + Pair.class.getTypeName() + ", which is to be bound to :a (element 0, counted from 0)" + where
                 + "Annotate it with @Row, so that the build sees it.");
     }
 
