@@ -122,6 +122,22 @@ public interface DriverSupport {
             throws SQLException;
 
     /**
+     * Whether the database has PostgreSQL's {@code COPY … FROM STDIN}.
+     */
+    default boolean hasCopy() {
+        return false;
+    }
+
+    /**
+     * Begins a {@code COPY … FROM STDIN}.
+     *
+     * @param sql the statement, which is known to be one
+     */
+    default CopyTarget copyIn(Connection connection, String sql) throws SQLException {
+        throw new SQLFeatureNotSupportedException("There is no COPY with this database", "0A000");
+    }
+
+    /**
      * How to read a column in the form that users of {@code query()} and {@code query(Object.class)} get: {@code java.time}
      * types instead of the old {@code java.sql} dates, Java arrays, and text for what the driver answers with classes of its
      * own.

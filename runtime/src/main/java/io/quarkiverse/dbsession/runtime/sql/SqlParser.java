@@ -82,6 +82,30 @@ final class SqlParser {
     }
 
     /**
+     * The words, signs and quoted texts of a statement, without blanks and comments.
+     */
+    static List<String> tokens(String sql) {
+        SqlParser parser = new SqlParser(sql);
+        List<String> tokens = new ArrayList<>();
+        int i = 0;
+        while (i < sql.length()) {
+            char c = sql.charAt(i);
+            int start = i;
+            if (c == '-' && parser.followedBy(i, '-')) {
+                i = parser.endOfLine(i);
+            } else if (c == '/' && parser.followedBy(i, '*')) {
+                i = parser.endOfComment(i);
+            } else {
+                i = parser.endOfToken(i);
+                if (c != ' ' && (c < '\t' || c > '\r')) {
+                    tokens.add(sql.substring(start, i));
+                }
+            }
+        }
+        return tokens;
+    }
+
+    /**
      * Where what begins at that index of the statement, and has not been copied yet, will be in the JDBC text.
      */
     private int position(int i) {
