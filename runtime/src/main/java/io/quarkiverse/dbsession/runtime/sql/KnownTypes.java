@@ -11,8 +11,12 @@ public final class KnownTypes {
             + "BigInteger, UUID, enums, LocalDate, LocalTime, LocalDateTime, OffsetTime, OffsetDateTime, ZonedDateTime, Instant, "
             + "byte[], java.sql.Date, java.sql.Time, java.sql.Timestamp, java.util.Date";
 
+    /** What SQL arrays can be made of. */
+    static final String ELEMENTS = SCALARS;
+
     /** What can be bound. */
-    static final String BINDABLE = SCALARS + ", arrays of these, the types of JDBC and of the driver";
+    static final String BINDABLE = SCALARS
+            + ", arrays and collections of these, Optional of these, Jackson's JsonNode, the types of JDBC and of the driver";
 
     /** What columns can be read as. */
     static final String READABLE = SCALARS + ", arrays of these, Object";

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * Finds the parameters of a statement and turns named ones into {@code ?}, in one pass over the text. It knows what can hold a
- * colon or a question mark that is no parameter, by the rules of PostgreSQL's scanner, and nothing else of SQL: whatever is
+ * colon or a question mark that is no parameter, by the rules of PostgreSQL's scanner, and of the rest of SQL only where
+ * {@code IN} lists are: whatever is
  * wrong with a statement is left to the database to say, an unterminated quote for instance.
  */
 final class SqlParser {
@@ -17,6 +18,7 @@ final class SqlParser {
     private final StringBuilder jdbc;
     private final Map<String, Integer> indexes = new HashMap<>();
     private final List<String> names = new ArrayList<>();
+    private final InListFinder inLists = new InListFinder();
     private int[] places = new int[8];
     private int placeCount;
     private boolean positional;
@@ -43,26 +45,90 @@ final class SqlParser {
         while (i < sql.length()) {
             char c = sql.charAt(i);
             i = switch (c) {
-                case '\'' -> endOfQuoted(i, '\'');
-                case '"' -> endOfQuoted(i, '"');
-                case '-' -> followedBy(i, '-') ? endOfLine(i) : i + 1;
-                case '/' -> followedBy(i, '*') ? endOfComment(i) : i + 1;
-                case '$' -> endOfDollarQuoted(i);
+                case '-' -> followedBy(i, '-') ? endOfLine(i) : other(i + 1);
+                case '/' -> followedBy(i, '*') ? endOfComment(i) : other(i + 1);
                 case '?' -> questionMark(i);
                 case ':' -> colon(i);
+                case '(' -> {
+                    inLists.opened(true);
+                    yield i + 1;
+                }
                 case '[' -> {
                     brackets++;
+                    inLists.opened(false);
                     yield i + 1;
                 }
                 case ']' -> {
                     brackets--;
+                    inLists.closed(position(i + 1));
                     yield i + 1;
                 }
-                default -> isWordPart(i) ? word(i) : i + 1;
+                case ')' -> {
+                    inLists.closed(position(i + 1));
+                    yield i + 1;
+                }
+                case ',' -> {
+                    inLists.comma();
+                    yield i + 1;
+                }
+                case ' ', '\t', '\n', '\u000B', '\f', '\r' -> i + 1;
+                default -> {
+                    int end = endOfToken(i);
+                    inLists.word(sql, i, end, position(i));
+                    yield end;
+                }
             };
         }
         jdbc.append(sql, copied, sql.length());
-        return new ParsedSql(jdbc.toString(), List.copyOf(names), Arrays.copyOf(places, placeCount));
+        return new ParsedSql(jdbc.toString(), List.copyOf(names), Arrays.copyOf(places, placeCount), inLists);
+    }
+
+    /**
+     * The words, signs and quoted texts of a statement, without blanks and comments.
+     */
+    static List<String> tokens(String sql) {
+        SqlParser parser = new SqlParser(sql);
+        List<String> tokens = new ArrayList<>();
+        int i = 0;
+        while (i < sql.length()) {
+            char c = sql.charAt(i);
+            int start = i;
+            if (c == '-' && parser.followedBy(i, '-')) {
+                i = parser.endOfLine(i);
+            } else if (c == '/' && parser.followedBy(i, '*')) {
+                i = parser.endOfComment(i);
+            } else {
+                i = parser.endOfToken(i);
+                if (c != ' ' && (c < '\t' || c > '\r')) {
+                    tokens.add(sql.substring(start, i));
+                }
+            }
+        }
+        return tokens;
+    }
+
+    /**
+     * Where what begins at that index of the statement, and has not been copied yet, will be in the JDBC text.
+     */
+    private int position(int i) {
+        return jdbc.length() + i - copied;
+    }
+
+    private int other(int end) {
+        inLists.other();
+        return end;
+    }
+
+    /**
+     * The end of a word, of something quoted, or of a single character.
+     */
+    private int endOfToken(int i) {
+        char c = sql.charAt(i);
+        return switch (c) {
+            case '\'', '"' -> endOfQuoted(i, c);
+            case '$' -> endOfDollarQuoted(i);
+            default -> isWordPart(i) ? word(i) : i + 1;
+        };
     }
 
     private boolean followedBy(int i, char next) {
@@ -181,24 +247,25 @@ final class SqlParser {
 
     private int questionMark(int i) throws MixedParametersException {
         if (followedBy(i, '?')) {
-            return i + 2;
+            return other(i + 2);
         }
         if (!names.isEmpty()) {
             throw new MixedParametersException();
         }
         positional = true;
         positionalEnd = i + 1;
+        inLists.parameter(placeCount, position(i));
         addPlace(placeCount);
         return i + 1;
     }
 
     private int colon(int i) throws MixedParametersException {
         if (followedBy(i, ':')) {
-            return i + 2;
+            return other(i + 2);
         }
         int end = endOfName(i + 1);
         if (end == i + 1 || isSlice(i)) {
-            return i + 1;
+            return other(i + 1);
         }
         if (positional) {
             throw new MixedParametersException();
@@ -209,6 +276,7 @@ final class SqlParser {
             index = names.size();
             names.add(name);
         }
+        inLists.parameter(placeCount, position(i));
         addPlace(index);
         jdbc.append(sql, copied, i);
         if (i > 0 && (isWordPart(i - 1) || sql.charAt(i - 1) == '$')) {

@@ -158,13 +158,46 @@ class ParametersAreFoundTest {
         assertThatThrownBy(() -> SqlParser.parse(sql)).isInstanceOf(SqlParser.MixedParametersException.class);
     }
 
+    static Stream<Arguments> inLists() {
+        return Stream.of(
+                arguments("x in (:a)", List.of("in (?)"), List.of()),
+                arguments("x NOT/**/In--\n(\t:a /*)*/ )y", List.of("NOT/**/In--\n(\t? /*)*/ )"), List.of()),
+                arguments("not x in(:a) or x not in(:b)", List.of("in(?)", "not in(?)"), List.of()),
+                arguments(":b::x in ((:a), f(:a)) and y in (:c)", List.of("in (?)"), List.of()),
+                arguments("x in (:a, 1) or x in (1, :b) or x in (1, :c, 2) or x in (:d, :e)", List.of(),
+                        List.of("a", "b", "c", "d", "e")),
+                arguments("x in (f(:a, :b), array[:c, :d, :e], :f::int, (:g, :h))", List.of(), List.of()),
+                arguments("x in (:a::int[]) or x in (:b[1]) or x in (:c || :d) or x in (-:e) or x in (:f is null)", List.of(),
+                        List.of()),
+                arguments("x in (select :a) or y in (values (:b), (:c)) or z in (select 1 where 1 in (:d))", List.of("in (?)"),
+                        List.of()),
+                arguments("xin (:a) or in_ (:b) or \"in\" (:c) or 'in' (:d) or x in [:e] or x in :f (:g) or (:h)", List.of(),
+                        List.of()),
+                arguments("x in (:a", List.of(), List.of()),
+                arguments("x in ':a' (:b) or /* in */ (:c) or not (:d) or not y in (:e)", List.of("in (?)"), List.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("inLists")
+    void inListsAreFound(String sql, List<String> alone, List<String> amongOthers) throws Exception {
+        ParsedSql named = SqlParser.parse(sql);
+        assertThat(named.lists()).extracting(list -> named.jdbc().substring(list.start(), list.end())).isEqualTo(alone);
+        assertThat(named.names()).filteredOn(name -> named.isAmongOthers(named.names().indexOf(name))).isEqualTo(amongOthers);
+        ParsedSql positional = SqlParser.parse(named.jdbc());
+        assertThat(positional.lists()).isEqualTo(named.lists()).allSatisfy(list -> {
+            assertThat(positional.jdbc().charAt(list.questionMark())).isEqualTo('?');
+            assertThat(list.negated()).isEqualTo(positional.jdbc().substring(list.start()).toLowerCase().startsWith("not"));
+        });
+    }
+
     /** A quadratic parser would take hours. */
     @Test
     @Timeout(20)
     void theTimeIsLinearInTheLengthOfTheText() throws Exception {
         int times = 400_000;
         for (String part : List.of("$a", "$a$", "$$ $a$ ", "'", "E'", "''", "/*", "*/", "--", ":a ", "a$", "[", ":", "$1", "\"",
-                "$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ", "$1$", "E'\\", "E''\n", "E''--")) {
+                "$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa ", "$1$", "E'\\", "E''\n", "E''--", "in (:a)", "in (", "in (:a,", "not ",
+                ")")) {
             assertThat(SqlParser.parse(part.repeat(times)).jdbc()).isNotEmpty();
         }
     }
