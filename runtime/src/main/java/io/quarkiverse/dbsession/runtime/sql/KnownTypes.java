@@ -21,9 +21,12 @@ public final class KnownTypes {
     /** What columns can be read as. */
     static final String READABLE = SCALARS + ", arrays of these, Object";
 
+    /** What rows of one column can be read as, for the build. */
+    public static final String COLUMNS = READABLE + ", Jackson's JsonNode, ObjectNode and ArrayNode";
+
     /** What components of records can be, for the build. */
-    public static final String MAPPABLE = "the primitive types, " + READABLE
-            + ", Jackson's JsonNode, ObjectNode and ArrayNode, List of these, Optional of these, and records of these";
+    public static final String MAPPABLE = "the primitive types, " + COLUMNS
+            + ", List of these, Optional of these, and records of these";
 
     private static final Set<String> JSON = Set.of("com.fasterxml.jackson.databind.JsonNode",
             "com.fasterxml.jackson.databind.node.ObjectNode", "com.fasterxml.jackson.databind.node.ArrayNode");
