@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.runtime.sql;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -25,12 +26,19 @@ import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
  */
 final class JdbcStatement implements SqlStatement {
 
+    /** How many rows are asked of the server at a time where they are read one by one and nothing else is said. */
+    static final int STREAM_FETCH_SIZE = 1000;
+
+    private static final int NOT_SET = -1;
+
     private final SqlScope scope;
     private final String sql;
     private final ParsedSql parsed;
     private final StatementErrors errors;
     private final Parameters parameters;
-    private int fetchSize;
+
+    /** {@link #NOT_SET}, or what was asked for. */
+    private int fetchSize = NOT_SET;
     private @Nullable Duration timeout;
 
     JdbcStatement(SqlScope scope, String sql) {
@@ -138,7 +146,7 @@ final class JdbcStatement implements SqlStatement {
      */
     <R extends @Nullable Object> R run(Execution<R> execution) {
         parameters.requireAll();
-        Duration limit = timeout != null ? timeout : scope.statementTimeout();
+        Duration limit = limit();
         return scope.run(sql, limit, connection -> run(connection, limit, execution));
     }
 
@@ -150,7 +158,7 @@ final class JdbcStatement implements SqlStatement {
             if (limit != null) {
                 driver.timeout(statement, limit);
             }
-            if (fetchSize > 0) {
+            if (fetchSize != NOT_SET) {
                 statement.setFetchSize(fetchSize);
             }
             parameters.bind(statement, driver, arrays);
@@ -159,8 +167,88 @@ final class JdbcStatement implements SqlStatement {
         }
     }
 
-    void handsOutRows() {
-        scope.handsOutRows();
+    /**
+     * Runs the statement and leaves its rows open.
+     */
+    <T extends @Nullable Object> Cursor<T> open(Rows<? extends T> rows) {
+        parameters.requireAll();
+        Duration limit = limit();
+        return scope.run(sql, limit, connection -> open(connection, limit, rows));
+    }
+
+    /**
+     * Runs the statement and gives its rows to an action, one by one.
+     */
+    <T extends @Nullable Object> void forEach(Rows<? extends T> rows, Consumer<? super T> action) {
+        parameters.requireAll();
+        Duration limit = limit();
+        scope.run(sql, limit, connection -> {
+            Cursor<T> cursor = open(connection, limit, rows);
+            try {
+                scope.handsOutRows();
+                cursor.readAll(action);
+            } finally {
+                cursor.close();
+            }
+            return null;
+        });
+    }
+
+    private <T extends @Nullable Object> Cursor<T> open(Connection connection, @Nullable Duration limit,
+            Rows<? extends T> rows) throws SQLException {
+        Opened opened = new Opened();
+        try {
+            BoundArrays arrays = new BoundArrays();
+            opened.add(arrays::close);
+            PreparedStatement statement = connection.prepareStatement(parsed.jdbc());
+            opened.add(statement::close);
+            DriverSupport driver = scope.driver();
+            if (limit != null) {
+                driver.timeout(statement, limit);
+            }
+            statement.setFetchSize(streamFetchSize());
+            parameters.bind(statement, driver, arrays);
+            scope.executing(statement);
+            requireRows(execute(statement));
+            ResultSet result = statement.getResultSet();
+            opened.add(result::close);
+            Rows.Reader<? extends T> reader = rows.of(result);
+            return new Cursor<>(this, scope.keep(sql, limit, statement, opened), result, reader);
+        } catch (SQLException | RuntimeException | Error e) {
+            try {
+                opened.close();
+            } catch (SQLException | RuntimeException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    void requireAllParameters() {
+        parameters.requireAll();
+    }
+
+    int streamFetchSize() {
+        return fetchSize == NOT_SET ? STREAM_FETCH_SIZE : fetchSize;
+    }
+
+    private @Nullable Duration limit() {
+        return timeout != null ? timeout : scope.statementTimeout();
+    }
+
+    void requireRows(boolean thereAreRows) {
+        if (!thereAreRows) {
+            throw errors.misuse("The statement returns no rows, and query(…) is for those that do",
+                    "It has been run. Use update(), or add 'returning'.");
+        }
+    }
+
+    Origin origin() {
+        return scope.origin();
+    }
+
+    void readingOver() {
+        scope.readingOver();
     }
 
     <T extends @Nullable Object> void handOut(Consumer<? super T> action, T row) {
@@ -175,8 +263,25 @@ final class JdbcStatement implements SqlStatement {
      * @return whether there are rows
      */
     boolean execute(PreparedStatement statement) throws SQLException {
+        return guarded(statement::execute);
+    }
+
+    /**
+     * Moves on to the next row, for which the driver may have to ask the server.
+     */
+    boolean next(ResultSet result) throws SQLException {
+        return guarded(result::next);
+    }
+
+    @FunctionalInterface
+    private interface DriverCall {
+
+        boolean call() throws SQLException;
+    }
+
+    private boolean guarded(DriverCall call) throws SQLException {
         try {
-            return statement.execute();
+            return call.call();
         } catch (RuntimeException e) {
             DbSessionException failure = errors.driverFailure(e);
             scope.giveUpConnection(failure);
