@@ -1,0 +1,43 @@
+package io.quarkiverse.dbsession.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+import io.quarkus.test.junit.QuarkusTest;
+
+@QuarkusTest
+class JdbiTest extends LibraryTest {
+
+    @Override
+    String path() {
+        return "/jdbi";
+    }
+
+    @Test
+    void savepoints() {
+        postTo("/savepoints").then().statusCode(204);
+        assertThat(entries()).containsExactly("one", "three");
+    }
+
+    @Test
+    void transactionsByHand() {
+        assertThat(postTo("/by-hand").then().statusCode(200).extract().jsonPath().<Boolean> getList(""))
+                .containsExactly(false, true, false);
+        assertThat(entries()).containsExactly("kept", "outside");
+    }
+
+    @Test
+    void forgottenTransactionIsUndoneAndJdbiSaysSo() {
+        assertThat(postTo("/forgotten").then().statusCode(200).extract().asString())
+                .contains("Improper transaction handling detected");
+        assertThat(entries()).containsExactly("session");
+    }
+
+    @Test
+    void isolationLevelIsThatOfTheRequest() {
+        assertThat(postTo("/isolation").then().statusCode(500).extract().asString())
+                .contains("Cannot change transaction isolation level in the middle of a transaction");
+        assertThat(entries()).isEmpty();
+    }
+}
