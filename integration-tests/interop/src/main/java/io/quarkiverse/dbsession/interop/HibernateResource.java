@@ -91,14 +91,15 @@ public class HibernateResource {
 
     @POST
     @Path("/injected-without")
-    public void injectedWithout() {
+    public Response injectedWithout(@QueryParam("status") int status) {
         entries.insert("session");
         injected.insert(new Entry("library"));
+        return Response.status(status).entity(count(injected, "session")).build();
     }
 
     @POST
     @Path("/transaction")
-    public String transaction(@QueryParam("first") boolean first) {
+    public Response transaction(@QueryParam("first") boolean first, @QueryParam("status") int status) {
         if (!first) {
             entries.insert("before");
         }
@@ -113,7 +114,7 @@ public class HibernateResource {
             }
         }
         entries.insert("after");
-        return "committed";
+        return Response.status(status).build();
     }
 
     @POST

@@ -5,16 +5,21 @@ import static org.jooq.impl.DSL.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Response;
 
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
+
+import io.quarkiverse.dbsession.DbSessions;
 
 /**
  * jOOQ in the session's transaction.
@@ -28,6 +33,9 @@ public class JooqResource extends LibraryResource {
 
     @Inject
     DSLContext jooq;
+
+    @Inject
+    DbSessions sessions;
 
     @Override
     void insert(String text) {
@@ -66,6 +74,29 @@ public class JooqResource extends LibraryResource {
                 outer.dsl().transaction(inner -> inner.dsl().insertInto(ENTRY, TEXT).values("second").execute());
             }
         });
+    }
+
+    @POST
+    @Path("/new-context")
+    public Response newContext() {
+        insert("request");
+        sessions.newContext().run(() -> insert("new context"));
+        return Response.status(409).build();
+    }
+
+    @POST
+    @Path("/no-context")
+    public String noContext() throws Exception {
+        CompletableFuture<String> said = new CompletableFuture<>();
+        new Thread(() -> {
+            try {
+                insert("nowhere");
+                said.complete("nothing");
+            } catch (RuntimeException e) {
+                said.complete(Failures.text(e));
+            }
+        }).start();
+        return said.get(10, TimeUnit.SECONDS);
     }
 
     @POST

@@ -1,6 +1,7 @@
 package io.quarkiverse.dbsession.interop;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,9 +13,13 @@ import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Options;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.cursor.Cursor;
+import org.apache.ibatis.mapping.Environment;
+import org.apache.ibatis.session.Configuration;
 import org.apache.ibatis.session.ExecutorType;
 import org.apache.ibatis.session.SqlSession;
 import org.apache.ibatis.session.SqlSessionFactory;
+import org.apache.ibatis.session.SqlSessionFactoryBuilder;
+import org.apache.ibatis.transaction.managed.ManagedTransactionFactory;
 
 /**
  * MyBatis in the session's transaction.
@@ -69,13 +74,34 @@ public class MyBatisResource extends LibraryResource {
         }
     }
 
-    /** Its transaction begins with its first statement, as always with MyBatis. */
+    /** Begins with the first statement of MyBatis, which here is the look at the connection. */
     @Override
     void transaction(Runnable work) {
         try (SqlSession open = myBatis.openSession()) {
             open.getConnection();
-            work.run();
-            open.commit(true);
+            try {
+                work.run();
+                open.commit(true);
+            } catch (RuntimeException e) {
+                open.rollback(true);
+                throw e;
+            }
+        }
+    }
+
+    /** Leaves all ends to others, its own rollback too. */
+    @POST
+    @Path("/managed")
+    public void managed() {
+        Configuration configuration = new Configuration(
+                new Environment("managed", new ManagedTransactionFactory(), session.dataSource()));
+        configuration.addMapper(EntryMapper.class);
+        try (SqlSession open = new SqlSessionFactoryBuilder().build(configuration).openSession()) {
+            open.getMapper(EntryMapper.class).insert("rolled back");
+            open.rollback();
+        }
+        try (SqlSession open = new SqlSessionFactoryBuilder().build(configuration).openSession()) {
+            open.getMapper(EntryMapper.class).insert("forgotten");
         }
     }
 
@@ -100,7 +126,7 @@ public class MyBatisResource extends LibraryResource {
     @Path("/keys-batches-cursors")
     public List<Object> keysBatchesCursors() throws Exception {
         List<Object> said = new ArrayList<>();
-        Map<String, Object> entry = new java.util.HashMap<>(Map.of("text", "1"));
+        Map<String, Object> entry = new HashMap<>(Map.of("text", "1"));
         try (SqlSession open = myBatis.openSession(true)) {
             open.getMapper(EntryMapper.class).insertWithKey(entry);
         }

@@ -52,26 +52,30 @@ class HibernateTest extends InteropTest {
         assertThat(entries()).hasSize(rows);
     }
 
+    /** It has a connection of its own, in auto-commit mode. */
     @Test
-    void injectedOneWithoutAJtaTransactionIsRefusedByQuarkus() {
-        Response response = post("/hibernate/injected-without");
+    void injectedOneWithoutAJtaTransactionHasNothingToDoWithTheSession() {
+        assertThat(post("/hibernate/injected-without?status=409").then().statusCode(409).extract().asString())
+                .as("what it sees of the session's work").isEqualTo("0");
+        assertThat(entries()).containsExactly("library");
+    }
+
+    /** Hibernate asks JTA for it. */
+    @Test
+    void transactionOfItsOwnIsRefusedWhereTheSessionHasUncommittedWork() {
+        expectWarning("org.hibernate.orm.jdbc.error");
+        Response response = post("/hibernate/transaction?first=false&status=200");
         assertThat(response.statusCode()).isEqualTo(500);
-        assertThat(response.asString()).contains("Transaction is not active");
+        assertThat(response.asString()).contains("A statement of the session of the default datasource was to run inside a JTA "
+                + "transaction, and the session has uncommitted work of its own");
         assertThat(entries()).isEmpty();
     }
 
-    @Test
-    void transactionOfItsOwn() {
-        Response response = post("/hibernate/transaction?first=false");
-        assertThat(response.asString()).isEqualTo("?");
-        assertThat(entries()).isEmpty();
-    }
-
-    @Test
-    void transactionOfItsOwnBeforeTheSessionsFirstStatement() {
-        Response response = post("/hibernate/transaction?first=true");
-        assertThat(response.asString()).isEqualTo("?");
-        assertThat(entries()).isEmpty();
+    @ParameterizedTest
+    @CsvSource({ "200, true", "409, false" })
+    void transactionOfItsOwnIsAJtaTransactionThatTheResponseDoesNotDecide(int status, boolean committed) {
+        post("/hibernate/transaction?first=true&status=" + status).then().statusCode(status);
+        assertThat(entries()).isEqualTo(committed ? List.of("after", "inside") : List.of("inside"));
     }
 
     @Test

@@ -14,6 +14,14 @@ class JdbiTest extends LibraryTest {
         return "/jdbi";
     }
 
+    /** Jdbi begins none inside of another one, and leaves what to do to whoever catches the exception. */
+    @Test
+    @Override
+    void transactionInsideOfAnotherOneIsRolledBackAlone() {
+        postTo("/nested").then().statusCode(204);
+        assertThat(entries()).containsExactly("inner", "outer", "outer, after it");
+    }
+
     @Test
     void savepoints() {
         postTo("/savepoints").then().statusCode(204);

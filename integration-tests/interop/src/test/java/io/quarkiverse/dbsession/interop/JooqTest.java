@@ -15,6 +15,19 @@ class JooqTest extends LibraryTest {
     }
 
     @Test
+    void clientWorksInTheSessionOfTheContextThatIsActive() {
+        postTo("/new-context").then().statusCode(409);
+        assertThat(entries()).containsExactly("new context");
+    }
+
+    @Test
+    void clientSaysWhereThereIsNoSession() {
+        assertThat(postTo("/no-context").then().statusCode(200).extract().asString())
+                .contains("getConnection() was called where no request context is active");
+        assertThat(entries()).isEmpty();
+    }
+
+    @Test
     void nestedTransactionsAreSavepoints() {
         postTo("/savepoints").then().statusCode(204);
         assertThat(entries()).containsExactly("outer", "second");

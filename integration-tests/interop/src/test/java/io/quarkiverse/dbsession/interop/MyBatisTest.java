@@ -19,4 +19,11 @@ class MyBatisTest extends LibraryTest {
         postTo("/by-hand").then().statusCode(204);
         assertThat(entries()).containsExactly("kept", "kept, too");
     }
+
+    /** What {@code ManagedTransactionFactory} is for: the request alone decides. */
+    @Test
+    void managedTransactionsHaveNoEnd() {
+        postTo("/managed").then().statusCode(204);
+        assertThat(entries()).containsExactly("forgotten", "rolled back");
+    }
 }

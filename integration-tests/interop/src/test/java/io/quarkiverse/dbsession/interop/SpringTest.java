@@ -14,6 +14,14 @@ class SpringTest extends LibraryTest {
         return "/spring";
     }
 
+    /** Spring's default takes part in the outer one, and dooms it when it fails. */
+    @Test
+    @Override
+    void transactionInsideOfAnotherOneIsRolledBackAlone() {
+        assertThat(postTo("/nested").then().statusCode(500).extract().asString()).startsWith("UnexpectedRollbackException: ");
+        assertThat(entries()).isEmpty();
+    }
+
     @Test
     void nestedTransactionsAreSavepoints() {
         postTo("/savepoints").then().statusCode(204);
