@@ -145,11 +145,22 @@ public interface DbSession extends AutoCloseable {
     Connection connection();
 
     /**
-     * The session as a {@link DataSource}, for libraries that want one, such as jOOQ, Jdbi or MyBatis: its
-     * {@link DataSource#getConnection()} answers {@link #connection()}, so that all they run joins the session's
-     * transaction.
+     * The session as a {@link DataSource}, for libraries that want one, such as jOOQ, Jdbi or MyBatis: all they run on its
+     * connections joins the session's transaction.
+     * <p>
+     * That of an injected session may be kept, by an application-scoped bean for instance that makes a library's client once:
+     * each {@link DataSource#getConnection()} is answered by the session of the request that is current then, and fails where
+     * no request context is active. That of any other session is of use as long as the session.
+     * <p>
+     * A connection of it behaves as one that is fresh from a pool, and takes none from there. It is in auto-commit mode, which
+     * means that what it does is committed with the session's transaction. A transaction that it begins
+     * ({@code setAutoCommit(false)}) is a {@linkplain #nested() nested} unit of work: {@code commit()} keeps it as a part of
+     * the session's transaction, {@code rollback()} and {@code close()} undo it and no more, and
+     * {@code setReadOnly(true)} holds for it alone. While it lasts, what the session does belongs to it as well. One that is
+     * still open when the request is to be committed makes that fail with {@link CommitFailed}. What {@link #connection()}
+     * refuses, these connections refuse, too; each of them is for one thread at a time.
      *
-     * @return the same view at each call
+     * @return the same view at each call, which may be used by several threads
      */
     DataSource dataSource();
 

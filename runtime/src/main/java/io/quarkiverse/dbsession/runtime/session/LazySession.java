@@ -13,6 +13,7 @@ import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.SqlStatement;
 import io.quarkiverse.dbsession.UnitOfWork;
+import io.quarkiverse.dbsession.runtime.jdbc.JdbcScope;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionConnection;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionDataSource;
 import io.quarkiverse.dbsession.runtime.sql.SqlStatements;
@@ -28,9 +29,22 @@ final class LazySession implements DbSession {
 
     LazySession(SessionCore core) {
         this.core = core;
-        SessionConnection view = new SessionConnection(new JdbcViewScope(core));
-        this.connection = view;
-        this.dataSource = new SessionDataSource(view);
+        JdbcScope scope = new JdbcViewScope(core);
+        this.connection = new SessionConnection(scope);
+        this.dataSource = SessionDataSource.of(scope);
+    }
+
+    private LazySession(LazySession session, DataSource dataSource) {
+        this.core = session.core;
+        this.connection = session.connection;
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * The same session with another datasource.
+     */
+    LazySession with(DataSource other) {
+        return new LazySession(this, other);
     }
 
     @Override

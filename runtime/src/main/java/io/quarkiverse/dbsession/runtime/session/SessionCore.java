@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.CurrentTransaction;
@@ -48,7 +50,7 @@ final class SessionCore implements SqlScope {
     private final SessionLock lock;
     private final Units units;
     private final OwnTransaction own;
-    private final DbSession session;
+    private final LazySession session;
 
     /** Outer transactions that have been joined and not ended. Several, if one was suspended for another. */
     private final Map<OuterTransaction, JoinedTransaction> joined = new ConcurrentHashMap<>(0);
@@ -81,6 +83,13 @@ final class SessionCore implements SqlScope {
      */
     DbSession session() {
         return session;
+    }
+
+    /**
+     * The same, with a datasource that may be kept for longer.
+     */
+    DbSession session(DataSource dataSource) {
+        return session.with(dataSource);
     }
 
     SessionRefusals refusals() {
@@ -428,6 +437,35 @@ final class SessionCore implements SqlScope {
     }
 
     /**
+     * Begins a transaction that a library asks of a connection of the session: a nested unit of work.
+     */
+    Unit enterOfLibrary(UnitOptions options) {
+        return locked(() -> {
+            checkNotEnded();
+            return units.enterOfLibrary(transaction(), options);
+        });
+    }
+
+    /**
+     * Whether anything has been done in a nested unit.
+     */
+    boolean hasSavepoint(Unit unit) {
+        return locked(() -> unit.savepoint != null);
+    }
+
+    /**
+     * Ends a transaction of a library.
+     *
+     * @param keep whether what it has done becomes a part of what is around it, or is undone
+     */
+    void exitOfLibrary(Unit unit, boolean keep) {
+        locked(true, () -> {
+            units.exitOfLibrary(unit, keep);
+            return null;
+        });
+    }
+
+    /**
      * Ends a unit of work.
      *
      * @param thrown what the work has thrown, or {@code null} if it has returned. What goes wrong then is suppressed in it;
@@ -584,7 +622,7 @@ final class SessionCore implements SqlScope {
             }
             if (own.isActive() && units.innermost(own) != null) {
                 own.unitsOverlap();
-                throw commitFailures.unitInProgress();
+                throw units.isOfLibrary(own) ? commitFailures.transactionLeftOpen() : commitFailures.unitInProgress();
             }
             own.announceCommit();
         });

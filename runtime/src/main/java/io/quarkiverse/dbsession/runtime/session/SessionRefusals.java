@@ -78,6 +78,12 @@ final class SessionRefusals {
                 + "contexts of their own, with DbSessions.newContext().");
     }
 
+    IllegalStateException librariesOverlap() {
+        return new IllegalStateException("A transaction on a connection of the dataSource() of " + session()
+                + " was to end while a later one, or a unit of work, inside of it was still open: all of it is rolled back. End "
+                + "what was begun last first, or use an independent session (DbSessions.independent()) for one of them.");
+    }
+
     IllegalStateException over() {
         return new IllegalStateException("A statement of " + session()
                 + " was to run in a unit of work whose transaction has been "
