@@ -19,6 +19,7 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkiverse.dbsession.DbSession;
+import io.quarkiverse.dbsession.DbSessionException.Details;
 import io.quarkiverse.dbsession.DbSessions;
 import io.quarkiverse.dbsession.Row;
 import io.quarkiverse.dbsession.RowMappingException;
@@ -163,6 +165,13 @@ class RecordsAreMappedByGeneratedCodeTest extends SessionTest {
         }
     }
 
+    @Test
+    void ofJars() {
+        assertThat(Details.class.getClassLoader()).as("that of the libraries").isNotSameAs(getClass().getClassLoader());
+        assertThat(read(session -> session.sql("select 'a' as data_source, 'b' as sql, 'c' as sql_state, 'd' as constraint")
+                .query(Details.class).single())).isEqualTo(new Details("a", "b", "c", "d"));
+    }
+
     record Unseen(int id, String text) {
     }
 
@@ -257,7 +266,7 @@ class RecordsAreMappedByGeneratedCodeTest extends SessionTest {
                         OffsetTime.of(1, 2, 3, 0, ZoneOffset.ofHours(1)), epoch, epoch.toZonedDateTime(), Instant.EPOCH,
                         Date.valueOf("2024-02-29"), Time.valueOf("01:02:03"), Timestamp.valueOf("2024-02-29 01:02:03"),
                         new java.util.Date(0)),
-                new Lists(java.util.Arrays.asList("a", null), List.of(List.of(1, 2), List.of(3, 4)), new int[] { 1, 2 },
+                new Lists(Arrays.asList("a", null), List.of(List.of(1, 2), List.of(3, 4)), new int[] { 1, 2 },
                         new Long[][] { { 1L, 2L }, { 3L, 4L } }, new Mood[] { Mood.SAD, Mood.HAPPY }, new byte[] { 1, 2 },
                         List.of(new byte[] { 3 })),
                 "text", new BigDecimal("1.50"), new BigInteger("12345678901234567890"),

@@ -126,7 +126,8 @@ class ComponentsAreReadAsTheirTypeTest {
                 primitive(float.class, row -> new OfFloat(row.getFloat(0)), "1.5::float4", new OfFloat(1.5f), "0::float4"),
                 primitive(double.class, row -> new OfDouble(row.getDouble(0)), "1.5::float8", new OfDouble(1.5), "0::float8"),
                 primitive(double.class, row -> new OfDouble(row.getDouble(0)), "7::int4", new OfDouble(7), "0::int4"),
-                primitive(double.class, row -> new OfDouble(row.getDouble(0)), "1.5::numeric", new OfDouble(1.5), "0::numeric"));
+                primitive(double.class, row -> new OfDouble(row.getDouble(0)), "1.5::numeric", new OfDouble(1.5),
+                        "0::numeric"));
     }
 
     @ParameterizedTest
@@ -196,8 +197,8 @@ class ComponentsAreReadAsTheirTypeTest {
                 .isEqualTo(List.of(List.of(1, 2), Arrays.asList(3, null)));
         assertThat(read(scope, listOf(scalar(EveryTypeIsBoundAndReadTest.Mood.class)), "'{SAD}'::text[]"))
                 .isEqualTo(List.of(EveryTypeIsBoundAndReadTest.Mood.SAD));
-        assertThat(read(scope, listOf(scalar(int[].class)), "'{{1,2},{3,4}}'::int[]"))
-                .isEqualTo(List.of(new int[] { 1, 2 }, new int[] { 3, 4 }));
+        assertThat((List<?>) read(scope, listOf(scalar(int[].class)), "'{{1,2},{3,4}}'::int[]"))
+                .usingRecursiveComparison().isEqualTo(List.of(new int[] { 1, 2 }, new int[] { 3, 4 }));
         @SuppressWarnings("unchecked")
         List<Object> list = (List<Object>) read(scope, listOf(scalar(Integer.class)), "'{1}'::int[]");
         assertThatThrownBy(() -> list.add(2)).isInstanceOf(UnsupportedOperationException.class);

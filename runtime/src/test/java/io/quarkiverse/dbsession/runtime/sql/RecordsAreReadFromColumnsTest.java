@@ -143,7 +143,8 @@ class RecordsAreReadFromColumnsTest {
                 + "null as other_one, 'Elm' as other_two_street, null as other_two_house_number").query(Pairs.class).single())
                 .hasToString("Pairs[nested=Pair[one=Pair[one=1, two=x], two=[y, null]], "
                         + "other=Optional[Pair[one=Optional.empty, two=Address[street=Elm, houseNumber=null]]]]");
-        assertThatThrownBy(() -> scope.sql("select 1 as one, 2 as two").query(Pair.class)).isInstanceOf(RowMappingException.class)
+        assertThatThrownBy(() -> scope.sql("select 1 as one, 2 as two").query(Pair.class))
+                .isInstanceOf(RowMappingException.class)
                 .hasMessage("Rows cannot be read as record " + Pair.class.getName() + ": nothing says what its type parameters "
                         + "stand for [statement on the default datasource: select 1 as one, 2 as two]. Read them as a record "
                         + "that has it as a component, with type arguments.");
@@ -169,7 +170,8 @@ class RecordsAreReadFromColumnsTest {
         assertThatThrownBy(() -> scope.sql("select 'secret' as street, 1 as house_number, 2 as \"houseNumber\"")
                 .query(Address.class).list()).isInstanceOf(RowMappingException.class)
                 .hasMessage("Columns 'house_number' and 'houseNumber' both match component 'houseNumber' of "
-                        + Address.class.getName() + ". Components: street, houseNumber; columns: street, house_number, houseNumber "
+                        + Address.class.getName()
+                        + ". Components: street, houseNumber; columns: street, house_number, houseNumber "
                         + "[statement on the default datasource: select 'secret' as street, 1 as house_number, 2 as "
                         + "\"houseNumber\"]. Leave one of them out, or give it an alias ('as …').");
     }
@@ -195,8 +197,9 @@ class RecordsAreReadFromColumnsTest {
         try {
             List<Future<?>> results = new ArrayList<>();
             for (int thread = 0; thread < 4; thread++) {
-                String columns = thread % 2 == 0 ? "n as house_number, 'Elm ' || n as street" : "'Elm ' || n as street, n as "
-                        + "house_number";
+                String columns = thread % 2 == 0 ? "n as house_number, 'Elm ' || n as street"
+                        : "'Elm ' || n as street, n as "
+                                + "house_number";
                 results.add(threads.submit(() -> {
                     try (Connection connection = DriverManager.getConnection(url, user, "")) {
                         TestScope own = new TestScope(connection, new PostgresDriverSupport(), scope.mappings());
@@ -234,7 +237,8 @@ class RecordsAreReadFromColumnsTest {
         TestScope forParameters = StandIn.scope(plain, new StandIn(Address.class, row -> null));
         for (TestScope without : List.of(plain, forParameters)) {
             assertThatThrownBy(() -> without.sql("select 1").query(Address.class)).isInstanceOf(RowMappingException.class)
-                    .hasMessage("No mapper has been made for record " + Address.class.getName() + ": the build has not seen that "
+                    .hasMessage("No mapper has been made for record " + Address.class.getName()
+                            + ": the build has not seen that "
                             + "it is asked for [statement on the default datasource: select 1]. Annotate it with @Row.");
         }
     }
