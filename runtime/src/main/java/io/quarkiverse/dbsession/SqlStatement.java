@@ -151,8 +151,7 @@ public interface SqlStatement {
      * A row is a {@link List} (or another collection), or an array of objects: the values of positional parameters, in order; a
      * {@link Map} or a record ({@link Row}): those of named ones, by the rules of {@code params(…)}; for a statement with one
      * parameter also the value itself, or {@code null}. (A value that is a list or an array of objects is to be put into a list
-     * of
-     * its own.) What was bound before, by {@code param(…)}, is the same for all rows, which then do without it.
+     * of its own.) What was bound before, by {@code param(…)}, is the same for all rows, which then do without it.
      *
      * <pre>
      * {@code
@@ -163,12 +162,9 @@ public interface SqlStatement {
      * </pre>
      * <p>
      * A timeout holds for each of the pieces that the rows are sent in, of 250 rows. Collections cannot be bound to
-     * {@code in (:ids)}
-     * here, only as SQL arrays. Statements that return rows are refused where their text shows it; those of others (a
-     * {@code call},
-     * for instance) are lost. Where the database is to return
-     * something, an
-     * identity for instance, make it one statement whose rows come from arrays, which is also faster:
+     * {@code in (:ids)} here, only as SQL arrays. Statements that return rows are refused where their text shows it; those of
+     * others (a {@code call}, for instance) are lost. Where the database is to return something, an identity for instance, make
+     * it one statement whose rows come from arrays, which is also faster:
      *
      * <pre>
      * {@code
@@ -193,12 +189,29 @@ public interface SqlStatement {
     int[] batch(List<?> rows);
 
     /**
-     * A query for one column.
+     * A query for one column, or for records.
+     * <p>
+     * A record is made of the columns that have the names of its components, wherever they are in the row: upper and lower case
+     * and underscores make no difference, so that {@code created_at} is {@code createdAt}. Each component needs exactly one
+     * column; columns that no component asks for are left alone. A component that is a record itself has columns of its own,
+     * with its name before theirs ({@code customer_name} for {@code customer.name}); it is {@code null} if all of them are
+     * {@code NULL}, as after an outer join. What a component may be besides: a primitive type or one of the types below, for
+     * which {@code NULL} is refused and {@code null}; one of Jackson's {@code JsonNode}, {@code ObjectNode} and
+     * {@code ArrayNode}, for JSON; an unmodifiable {@link java.util.List} of these, for an SQL array; an
+     * {@link java.util.Optional} of all of this.
+     * <p>
+     * Records are read by code that is generated when the application is built. The build sees the class where it is named: in
+     * the call itself, or in a variable of the same method that is passed to it. It fails if the class cannot be read. Where it
+     * does not see it, because it is passed on by a generic method for instance, the record needs {@link Row}. The exceptions
+     * of the record's constructor pass unchanged.
      *
-     * @param type the type of its values: a scalar type that can be bound (see {@link SqlStatement}), {@link Object} for
-     *        what the column gives by itself, or an array of scalars for an SQL array
+     * @param type the type of the values of one column: a scalar type that can be bound (see {@link SqlStatement}),
+     *        {@link Object} for what the column gives by itself, an array of scalars for an SQL array, or one of Jackson's tree
+     *        types for JSON; or a record without type parameters
      * @return the query, to be run by one of its methods
-     * @throws RowMappingException if values of that type cannot be read
+     * @throws RowMappingException if values of that type cannot be read, or if the build has made no mapper for the record. The
+     *         methods of the query throw it if columns do not fit: if a component has none or more than one, if a value cannot
+     *         be had as its type, or if a component of primitive type is {@code NULL}
      */
     <T> Query<T> query(Class<T> type);
 

@@ -3,7 +3,6 @@ package io.quarkiverse.dbsession.deployment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 
 import jakarta.enterprise.inject.spi.DeploymentException;
 
@@ -13,7 +12,6 @@ import org.jboss.jandex.IndexView;
 import io.quarkiverse.dbsession.SqlStatement;
 import io.quarkiverse.dbsession.runtime.DbSessionRecorder;
 import io.quarkiverse.dbsession.runtime.sql.RecordMapper;
-import io.quarkus.arc.deployment.CompletedApplicationClassPredicateBuildItem;
 import io.quarkus.arc.deployment.UnremovableBeanBuildItem;
 import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.deployment.GeneratedClassGizmo2Adaptor;
@@ -37,21 +35,18 @@ class RowMappersProcessor {
     private static final DotName OBJECT_MAPPER = DotName.createSimple("com.fasterxml.jackson.databind.ObjectMapper");
 
     @BuildStep
-    RowMappersBuildItem mappers(CombinedIndexBuildItem index, CompletedApplicationClassPredicateBuildItem applicationClasses,
-            BuildProducer<GeneratedClassBuildItem> classes, BuildProducer<GeneratedResourceBuildItem> resources,
-            BuildProducer<BytecodeTransformerBuildItem> transformers, BuildProducer<ValidationErrorBuildItem> errors) {
+    RowMappersBuildItem mappers(CombinedIndexBuildItem index, BuildProducer<GeneratedClassBuildItem> classes,
+            BuildProducer<GeneratedResourceBuildItem> resources, BuildProducer<BytecodeTransformerBuildItem> transformers,
+            BuildProducer<ValidationErrorBuildItem> errors) {
         ComponentTypes types = new ComponentTypes(index.getComputingIndex());
         WantedRecords wanted = wanted(index.getIndex(), types);
-        List<String> mistakes = wanted.mistakes();
-        if (!mistakes.isEmpty()) {
-            errors.produce(new ValidationErrorBuildItem(new DeploymentException(mistakes.size() == 1 ? mistakes.get(0)
-                    : mistakes.size() + " mistakes in what rows are asked for as:\n - " + String.join("\n - ", mistakes))));
+        String mistakes = wanted.mistakes();
+        if (mistakes != null) {
+            errors.produce(new ValidationErrorBuildItem(new DeploymentException(mistakes)));
         }
-        // A mapper has access to its record only if it has the same class loader.
-        Predicate<String> besideItsRecord = name -> applicationClasses
-                .test(DotName.createSimple(MappedRecord.recordName(name)));
+        // A mapper is an application class if its record is one: it has access to it only in the same class loader.
         RowMapperGenerator generator = new RowMapperGenerator(
-                new GeneratedClassGizmo2Adaptor(classes, resources, besideItsRecord), types);
+                new GeneratedClassGizmo2Adaptor(classes, resources, MappedRecord::recordName), types);
         List<String> names = new ArrayList<>();
         for (MappedRecord record : wanted.records()) {
             generator.generate(record);

@@ -50,8 +50,17 @@ final class WantedRecords {
         return records.values();
     }
 
-    List<String> mistakes() {
-        return mistakes;
+    /**
+     * A message that names every mistake, or {@code null} if there is none.
+     */
+    String mistakes() {
+        if (mistakes.isEmpty()) {
+            return null;
+        }
+        String all = mistakes.size() == 1 ? mistakes.get(0)
+                : mistakes.size() + " mistakes in what rows are asked for as:\n - " + String.join("\n - ", mistakes);
+        return all + "\nColumns can be read as: " + KnownTypes.COLUMNS + ".\nComponents of records can be: "
+                + KnownTypes.MAPPABLE + ".";
     }
 
     void addAnnotated(IndexView index) {
@@ -76,7 +85,7 @@ final class WantedRecords {
             addRows(type, use.place() + " asks for rows as " + type.name());
         } else if (!types.isReadable(asked)) {
             mistakes.add(use.place() + " asks for rows as " + use.type().getClassName() + ", and values of that type cannot be "
-                    + "read. These can: " + KnownTypes.COLUMNS + ". For others " + MAP_IT);
+                    + "read. Ask for a type that can be, or " + MAP_IT);
         }
     }
 
@@ -95,8 +104,8 @@ final class WantedRecords {
         RecordCheck check = RecordCheck.of(type, types);
         for (RecordCheck.Mistake mistake : check.mistakes()) {
             mistakes.add(asker + ", and its component '" + mistake.path() + "' of type " + mistake.type()
-                    + " cannot be mapped" + (mistake.why().isEmpty() ? "" : ": " + mistake.why()) + ". Components can be of "
-                    + "these types: " + KnownTypes.MAPPABLE + ". Change its type, or " + MAP_IT);
+                    + " cannot be mapped" + (mistake.why().isEmpty() ? "" : ": " + mistake.why()) + ". Change its type, or "
+                    + MAP_IT);
         }
         if (check.mistakes().isEmpty()) {
             check.records().forEach(record -> records.put(record.name(), new MappedRecord(record, true)));

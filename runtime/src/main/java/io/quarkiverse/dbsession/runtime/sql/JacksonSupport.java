@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 
 /**
  * Jackson's tree of a JSON document. Only this class and whoever makes it may refer to Jackson, which is there only if the
@@ -20,6 +21,7 @@ public final class JacksonSupport implements JsonSupport {
         // Numbers keep their digits, as they have in the database.
         this.reader = mapper.readerFor(JsonNode.class)
                 .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     }
 
