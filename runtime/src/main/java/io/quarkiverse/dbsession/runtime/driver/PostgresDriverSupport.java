@@ -301,7 +301,7 @@ public final class PostgresDriverSupport implements DriverSupport {
     public CopyTarget copyIn(Connection connection, String sql) throws SQLException {
         BaseConnection postgres = connection.unwrap(BaseConnection.class);
         if (postgres.getTransactionState() == TransactionState.IDLE) {
-            execute(connection, "");
+            execute(connection, "select 1");
         }
         CopyIn copy = postgres.getCopyAPI().copyIn(sql);
         if (copy == null) {
