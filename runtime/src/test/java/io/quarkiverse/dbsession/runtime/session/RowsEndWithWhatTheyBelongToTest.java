@@ -190,9 +190,10 @@ class RowsEndWithWhatTheyBelongToTest {
         Iterator<Integer> ofJta = begin(session);
         driver.outer = null;
         assertThatThrownBy(ofJta::next).isInstanceOf(IllegalStateException.class)
-                .hasMessage("The rows of a query can be read only in their own transaction [statement on the default datasource: "
-                        + "rows]: that is a JTA transaction, and this thread is not in it. Read them where the query was run, or all "
-                        + "of them with list().");
+                .hasMessage(
+                        "The rows of a query can be read only in their own transaction [statement on the default datasource: "
+                                + "rows]: that is a JTA transaction, and this thread is not in it. Read them where the query was run, or all "
+                                + "of them with list().");
         Iterator<Integer> own = begin(session);
         driver.outer = jta;
         assertThatThrownBy(own::next).isInstanceOf(IllegalStateException.class)
