@@ -74,8 +74,10 @@ public interface Query<T extends @Nullable Object> {
      * the stream asks for them; a failure while they are read dooms the transaction like that of any statement.
      * <p>
      * <strong>Memory:</strong> 1,000 rows are asked of the server at a time, or as many as {@link SqlStatement#fetchSize} says;
-     * with 0 all of them are in memory. {@link SqlStatement#timeout} limits the time until the first rows are there, and again
-     * that of each such step; not the time that the application takes.
+     * with 0 all of them are in memory.
+     * <p>
+     * <strong>Timeouts:</strong> {@link SqlStatement#timeout} limits this call. The driver of PostgreSQL does not watch the
+     * steps after it; the server does, if its {@code statement_timeout} is set.
      * <p>
      * <strong>Threads:</strong> the session is not locked between two rows. Further statements may run, in the middle of the
      * stream and in other threads, further streams be open, and the stream be read by another thread, a

@@ -12,4 +12,9 @@ public interface ContextWatch {
      * Whether the outcome has been decided already, before any session was used.
      */
     boolean isDecided();
+
+    /**
+     * Calls the action, on any thread, when nobody waits for the answer any more, at once if that is so already.
+     */
+    void whenLeft(Runnable action);
 }

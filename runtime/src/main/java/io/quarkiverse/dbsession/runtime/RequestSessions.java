@@ -28,6 +28,10 @@ class RequestSessions {
     RequestSessions(SessionRegistry registry, Instance<ContextWatch> watch) {
         this.registry = registry;
         this.watch = watch.isResolvable() ? watch.get() : null;
+        if (this.watch != null) {
+            ContextWatch watched = this.watch;
+            context.whenReadAfterOutcome(() -> watched.whenLeft(this::left));
+        }
         if (EndedRequest.isMarked()) {
             context.end(true);
         } else if (this.watch != null && this.watch.isDecided()) {
@@ -41,6 +45,15 @@ class RequestSessions {
 
     SessionContext context() {
         return context;
+    }
+
+    /**
+     * What is read for the body is read for nobody. On another thread in each case: this one may be an I/O thread, or in the
+     * middle of what is to be ended.
+     */
+    private void left() {
+        Executor worker = ExecutorRecorder.getCurrent();
+        worker.execute(() -> context.end(true));
     }
 
     @PreDestroy

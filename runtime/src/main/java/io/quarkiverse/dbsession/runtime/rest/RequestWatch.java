@@ -40,6 +40,26 @@ public class RequestWatch implements ContextWatch {
         return request != null && request.get(DECIDED) != null;
     }
 
+    /**
+     * A body that is written to a connection which has been closed finds out late or, if it never has to wait for the client,
+     * not at all.
+     */
+    @Override
+    public void whenLeft(Runnable action) {
+        if (request == null) {
+            return;
+        }
+        request.addEndHandler(end -> {
+            if (end.failed()) {
+                action.run();
+            }
+        });
+        HttpServerResponse response = request.response();
+        if (response.closed() && !response.ended()) {
+            action.run();
+        }
+    }
+
     @Override
     public boolean isRollbackExpected() {
         if (request == null) {

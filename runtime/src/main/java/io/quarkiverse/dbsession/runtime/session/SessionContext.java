@@ -42,6 +42,9 @@ public final class SessionContext {
     /** The context that waits for this one. */
     private volatile @Nullable SessionContext waiting;
 
+    /** Taken by the first session that is opened after the outcome. */
+    private @Nullable Runnable readAfterOutcome;
+
     private boolean decided;
     /** Observers are told when all sessions have been dealt with. */
     private boolean finishing;
@@ -54,6 +57,19 @@ public final class SessionContext {
      */
     public void awaitedBy(@Nullable SessionContext waiting) {
         this.waiting = waiting;
+    }
+
+    /**
+     * @param action called once, if a session is opened after the outcome
+     */
+    public synchronized void whenReadAfterOutcome(Runnable action) {
+        readAfterOutcome = action;
+    }
+
+    private synchronized @Nullable Runnable takeReadAfterOutcome() {
+        Runnable action = over ? readAfterOutcome : null;
+        readAfterOutcome = over ? null : readAfterOutcome;
+        return action;
     }
 
     /**
@@ -107,6 +123,10 @@ public final class SessionContext {
                 if (finishing) {
                     session.keepOutcomes();
                 }
+            }
+            Runnable action = takeReadAfterOutcome();
+            if (action != null) {
+                action.run();
             }
         }
 

@@ -1,9 +1,12 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,10 @@ public final class TestScope implements SqlScope {
     private final DriverSupport driver;
     private final Mappings mappings;
     private @Nullable Duration statementTimeout;
+    private final AtomicInteger runs = new AtomicInteger();
+
+    /** Guarded by this. */
+    private int open;
 
     TestScope(Connection connection) {
         this(connection, new PostgresDriverSupport());
@@ -44,6 +51,28 @@ public final class TestScope implements SqlScope {
 
     public SqlStatement sql(String sql) {
         return SqlStatements.create(this, sql);
+    }
+
+    /**
+     * How many statements have been run, and steps of reading rows.
+     */
+    int runs() {
+        return runs.get();
+    }
+
+    /**
+     * How many queries have rows that are open.
+     */
+    synchronized int open() {
+        return open;
+    }
+
+    synchronized void awaitClosed() throws InterruptedException {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (open > 0) {
+            assertThat(System.nanoTime()).as("rows are still open").isLessThan(end);
+            wait(1000);
+        }
     }
 
     void statementTimeout(Duration timeout) {
@@ -81,18 +110,21 @@ public final class TestScope implements SqlScope {
     /** With no transaction to end them, rows end when they are closed. */
     @Override
     public OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, AutoCloseable opened) {
+        open++;
         return new OpenRows() {
 
             private boolean closed;
 
             @Override
             public <T extends @Nullable Object> T read(SqlWork<T> work) {
-                check();
-                try {
-                    return run(sql, timeout, work);
-                } catch (RuntimeException | Error e) {
-                    close();
-                    throw e;
+                synchronized (TestScope.this) {
+                    check();
+                    try {
+                        return run(sql, timeout, work);
+                    } catch (RuntimeException | Error e) {
+                        close();
+                        throw e;
+                    }
                 }
             }
 
@@ -105,8 +137,13 @@ public final class TestScope implements SqlScope {
 
             @Override
             public void close() {
-                if (!closed) {
+                synchronized (TestScope.this) {
+                    if (closed) {
+                        return;
+                    }
                     closed = true;
+                    open--;
+                    TestScope.this.notifyAll();
                     try {
                         opened.close();
                     } catch (Exception e) {
@@ -141,7 +178,8 @@ public final class TestScope implements SqlScope {
     }
 
     @Override
-    public <T extends @Nullable Object> T run(String sql, @Nullable Duration timeout, SqlWork<T> work) {
+    public synchronized <T extends @Nullable Object> T run(String sql, @Nullable Duration timeout, SqlWork<T> work) {
+        runs.incrementAndGet();
         long start = System.nanoTime();
         try {
             return work.execute(connection);
