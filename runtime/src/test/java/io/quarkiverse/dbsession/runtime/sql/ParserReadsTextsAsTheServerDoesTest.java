@@ -1,6 +1,7 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
@@ -15,12 +16,16 @@ import java.util.regex.Pattern;
 import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
 
+import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.InvalidParameter;
+import io.quarkiverse.dbsession.SqlStatement;
 import io.quarkiverse.dbsession.runtime.sql.PostgresScanner.Kind;
 import io.quarkiverse.dbsession.runtime.sql.PostgresScanner.Scanned;
 import io.quarkiverse.dbsession.runtime.sql.PostgresScanner.Token;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -163,14 +168,44 @@ class ParserReadsTextsAsTheServerDoesTest {
         }
     }
 
+    /**
+     * Either the driver misses a parameter, or the server finds a question mark in its place, which begins no expression.
+     */
+    @Example
+    void withoutHarmWhereTheDriverDoesNot() throws Exception {
+        for (String sql : List.of("select E'it''s \\'' || :a::text -- '", "select E'x'\n'\\'' || :a::text -- '",
+                "select\u000bE'\\'' || :a::text -- '", "/*/ ' */ select :a::text -- '",
+                "select $😀$ ' $😀$ || :a::text -- '", "select E'it''s \\' ? ' || :a::text || ''")) {
+            ParsedSql parsed = SqlParser.parse(sql);
+            assertThat(ParametersAreFoundTest.namesByPlace(parsed)).as("%s", new Shown(sql)).containsExactly("a");
+            assertThat(driverDeparts(parsed.jdbc(), PostgresScanner.scan(parsed.jdbc(), true).tokens()))
+                    .as("%s", new Shown(sql)).isTrue();
+            SqlStatement statement = new TestScope(connection).sql(sql).param("a", "x");
+            assertThatThrownBy(() -> statement.query(String.class).list()).as("%s", new Shown(sql))
+                    .isInstanceOf(DbSessionException.class);
+        }
+    }
+
+    /** Then plain quotes have backslashes too, and the parser does not know: such a statement is refused. */
+    @Example
+    void withoutHarmWhenStringsDoNotConformToTheStandard() throws SQLException {
+        try (Connection off = server.getPostgresDatabase().getConnection()) {
+            off.createStatement().execute("set standard_conforming_strings = off");
+            SqlStatement inLiteral = new TestScope(off).sql("select '\\' :a '").param("a", "x");
+            assertThatThrownBy(() -> inLiteral.query(String.class).list()).isInstanceOf(DbSessionException.class);
+            SqlStatement behind = new TestScope(off).sql("select '\\'' || :a::text");
+            assertThatThrownBy(() -> behind.param("a", "x")).isInstanceOf(InvalidParameter.class);
+            assertThat(new TestScope(off).sql("select E'\\'' || :a::text").param("a", "x").query(String.class).single())
+                    .isEqualTo("'x");
+        }
+    }
+
     private static final Pattern ONE_PIECE = Pattern.compile("[eE]'(?:[^'\\\\]|\\\\.)*+(?:'|\\\\?\\z)", Pattern.DOTALL);
 
     /**
-     * Where the driver's parser (42.7.14) departs from the server's rules. It is nothing that another text could avoid, because
-     * what
-     * is written between the parameters is not ours to change. The count of parameters differs then, and either the driver or
-     * the
-     * server refuses the statement.
+     * Where the driver's parser (42.7.14) departs from the server's rules. No other text would avoid it, because what is
+     * written
+     * between the parameters is not ours to change; such a statement is refused.
      */
     private static boolean driverDeparts(String jdbc, List<Token> tokens) {
         if (hasDollarInOtherWord(jdbc)) {
@@ -209,7 +244,8 @@ class ParserReadsTextsAsTheServerDoesTest {
             boolean java = Character.isJavaIdentifierPart(c);
             boolean server = c >= 0x80 || c == '$' || c == '_' || Character.isLetterOrDigit(c);
             dollar = (java || server) && (dollar || c == '$');
-            other = (java || server) && (other || java != server);
+            boolean tag = i > 0 && jdbc.charAt(i - 1) == '$' && c >= 0x80;
+            other = (java || server) && (other || java != server || tag && !Character.isJavaIdentifierStart(c));
             if (dollar && other) {
                 return true;
             }
