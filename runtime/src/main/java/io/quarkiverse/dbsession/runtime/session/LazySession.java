@@ -1,7 +1,9 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import java.io.InputStream;
 import java.sql.Connection;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -39,6 +41,16 @@ final class LazySession implements DbSession {
     @Override
     public int execute(String sql, @Nullable Object... parameters) {
         return sql(sql).params(parameters).update();
+    }
+
+    @Override
+    public long copyIn(String sql, InputStream data) {
+        return SqlStatements.copyIn(core, sql, data);
+    }
+
+    @Override
+    public long copyIn(String sql, Stream<?> rows) {
+        return SqlStatements.copyIn(core, sql, rows);
     }
 
     @Override

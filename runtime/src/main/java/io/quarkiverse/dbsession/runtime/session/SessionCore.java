@@ -18,6 +18,7 @@ import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
 import io.quarkiverse.dbsession.runtime.jdbc.JdbcWork;
+import io.quarkiverse.dbsession.runtime.sql.Cancellable;
 import io.quarkiverse.dbsession.runtime.sql.Mappings;
 import io.quarkiverse.dbsession.runtime.sql.SqlScope;
 import io.quarkiverse.dbsession.runtime.sql.SqlWork;
@@ -143,7 +144,7 @@ final class SessionCore implements SqlScope {
             Connection current = connect(transaction);
             try (SessionLock.Work inside = lock.work()) {
                 if (statement != null) {
-                    lock.executing(statement);
+                    lock.executing(statement::cancel);
                 }
                 return work.execute(current);
             } catch (SQLException e) {
@@ -193,13 +194,18 @@ final class SessionCore implements SqlScope {
     }
 
     @Override
-    public void executing(Statement statement) throws SQLException {
-        lock.executing(statement);
+    public void executing(Cancellable running) throws SQLException {
+        lock.executing(running);
     }
 
     @Override
     public void handsOutRows() {
         lock.reading();
+    }
+
+    @Override
+    public void takesData() {
+        lock.copying();
     }
 
     @Override
@@ -531,7 +537,8 @@ final class SessionCore implements SqlScope {
      * @return whether the session has ended
      */
     private boolean endIfNobodyWorks() {
-        while (lock.isEnding() && !own.isEnded() && lock.tryLock()) {
+        // Where this thread feeds a COPY, it does so when that is over.
+        while (lock.isEnding() && !own.isEnded() && !lock.isCopyingHere() && lock.tryLock()) {
             List<Boolean> told;
             try (Suspension suspended = settings.source().suspendOuterTransaction()) {
                 own.end();
@@ -629,6 +636,10 @@ final class SessionCore implements SqlScope {
      * @param patient whether to wait even where that might take forever
      */
     private <T extends @Nullable Object, E extends Exception> T locked(boolean patient, Operation<T, E> operation) throws E {
+        if (lock.isCopyingHere()) {
+            // The driver would wait for the end of the COPY, for ever.
+            throw refusals.copyOpen(Thread.currentThread());
+        }
         if (patient) {
             lock.lockPatiently();
         } else {

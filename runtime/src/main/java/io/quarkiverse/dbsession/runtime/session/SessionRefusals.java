@@ -98,6 +98,16 @@ final class SessionRefusals {
                 + "run it in a context of its own, with DbSessions.newContext().");
     }
 
+    /**
+     * @param other the thread that feeds a COPY, this one perhaps
+     */
+    IllegalStateException copyOpen(Thread other) {
+        return new IllegalStateException("The session of " + Place.dataSource(dataSource) + " was to be used while the thread '"
+                + other.getName()
+                + "' feeds copyIn(…): its connection can do nothing else until all data is sent. Read what the data is made of "
+                + "before, or with another session, of DbSessions.independent() or DbSessions.newContext().");
+    }
+
     TransactionInProgress inProgress() {
         return new TransactionInProgress("A unit of work that wants no transaction in progress was started in one, in "
                 + session() + ". Commit or roll back before, or start it with another policy than RAISE.", details(), null);

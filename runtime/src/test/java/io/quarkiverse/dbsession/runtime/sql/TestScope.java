@@ -2,7 +2,6 @@ package io.quarkiverse.dbsession.runtime.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
@@ -70,11 +69,15 @@ public final class TestScope implements SqlScope {
     }
 
     @Override
-    public void executing(Statement statement) {
+    public void executing(Cancellable running) {
     }
 
     @Override
     public void handsOutRows() {
+    }
+
+    @Override
+    public void takesData() {
     }
 
     @Override
