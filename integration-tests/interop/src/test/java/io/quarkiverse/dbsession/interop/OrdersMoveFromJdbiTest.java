@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
-import org.jdbi.v3.core.result.ResultSetException;
 import org.jdbi.v3.core.statement.UnableToCreateStatementException;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.Test;
@@ -24,6 +21,7 @@ import io.quarkiverse.dbsession.ConstraintViolation;
 import io.quarkiverse.dbsession.ConstraintViolation.Kind;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.InvalidParameter;
+import io.quarkiverse.dbsession.InvalidSql;
 import io.quarkiverse.dbsession.NoResult;
 import io.quarkiverse.dbsession.RowMappingException;
 import io.quarkiverse.dbsession.TooManyResults;
@@ -64,8 +62,10 @@ class OrdersMoveFromJdbiTest extends OrdersTest {
     @Test
     void failuresHaveTypes() {
         assertThatThrownBy(() -> before.add(order("A-1", 1))).isInstanceOf(UnableToExecuteStatementException.class);
-        assertThatThrownBy(() -> jdbi().useHandle(handle -> handle.execute("delete from no_such_table")))
-                .isInstanceOf(UnableToCreateStatementException.class);
+        String unknown = "delete from no_such_table";
+        assertThatThrownBy(() -> jdbi().useHandle(handle -> handle.execute(unknown)))
+                .isInstanceOf(UnableToExecuteStatementException.class);
+        assertThatThrownBy(() -> inContext(session -> session.execute(unknown))).isInstanceOf(InvalidSql.class);
         assertThat(violation(order("A-1", 1)).kind()).isEqualTo(Kind.UNIQUE);
         assertThat(violation(order("B-1", -1)).kind()).isEqualTo(Kind.CHECK);
     }
@@ -129,11 +129,16 @@ class OrdersMoveFromJdbiTest extends OrdersTest {
     @Test
     void namesOfParameters() {
         String sql = "select number from orders where id = :id";
-        for (Map<String, Integer> wrong : List.of(Map.of("it", 1), Map.of("id", 1, "more", 2))) {
-            assertThatThrownBy(() -> jdbi().withHandle(handle -> handle.createQuery(sql).bindMap(wrong).mapTo(String.class).list()))
-                    .as("" + wrong).isInstanceOf(UnableToCreateStatementException.class);
-            assertThatThrownBy(() -> inContext(session -> session.sql(sql).params(wrong).query(String.class).list()))
-                    .as("" + wrong).isInstanceOf(InvalidParameter.class);
+        Map<String, Integer> other = Map.of("it", 1);
+        Map<String, Integer> more = Map.of("id", 1, "more", 2);
+        jdbi().useHandle(handle -> {
+            assertThatThrownBy(() -> handle.createQuery(sql).bindMap(other).mapTo(String.class).one())
+                    .isInstanceOf(UnableToCreateStatementException.class);
+            assertThat(handle.createQuery(sql).bindMap(more).mapTo(String.class).one()).isEqualTo("A-1");
+        });
+        for (Map<String, Integer> wrong : List.of(other, more)) {
+            assertThatThrownBy(() -> inContext(session -> session.sql(sql).params(wrong))).as("" + wrong)
+                    .isInstanceOf(InvalidParameter.class);
         }
     }
 
@@ -142,7 +147,8 @@ class OrdersMoveFromJdbiTest extends OrdersTest {
         String casts = "select (:text::text || ':text') from orders where id = :id::bigint";
         String doubled = "select '{\"a\": 1}'::jsonb ?? :key";
         jdbi().useHandle(handle -> {
-            assertThat(handle.createQuery(casts).bind("text", "a").bind("id", "1").mapTo(String.class).one()).isEqualTo("a:text");
+            assertThat(handle.createQuery(casts).bind("text", "a").bind("id", "1").mapTo(String.class).one())
+                    .isEqualTo("a:text");
             assertThat(handle.createQuery(doubled).bind("key", "a").mapTo(Boolean.class).one()).isTrue();
         });
         inContext(session -> {
@@ -154,12 +160,19 @@ class OrdersMoveFromJdbiTest extends OrdersTest {
     /** Jdbi replaces what is in angle brackets before the database sees it. */
     @Test
     void anglesAreLeftAlone() {
-        String sql = "select count(*) from orders o, (select 1 as low) l where 0 <low and low> 0";
-        String compared = "select 1 <id> 2 from (select true as id) t";
-        assertThat(one(sql, Long.class)).isEqualTo(3);
-        assertThatThrownBy(() -> one(compared, Boolean.class)).isInstanceOf(UnableToCreateStatementException.class)
-                .hasMessageContaining("Undefined attribute");
-        inContext(session -> assertThat(session.sql(sql).query(Long.class).single()).isEqualTo(3));
+        String spaced = "select count(*) from orders where id < 3 and id > 1";
+        assertThat(one(spaced, Long.class)).isOne();
+        String angles = "select (1 <id)::text || (id> 2) from orders where id = 3";
+        String taken = "select 1 <id> 2";
+        assertThat(one(angles, String.class)).isEqualTo("truetrue");
+        assertThatThrownBy(() -> one(taken, Boolean.class)).isInstanceOf(UnableToCreateStatementException.class)
+                .cause().hasMessageContaining("Undefined attribute for token '<id>'");
+        inContext(session -> {
+            assertThat(session.sql(spaced).query(Long.class).single()).isOne();
+            assertThat(session.sql(angles).query(String.class).single()).isEqualTo("truetrue");
+        });
+        assertThatThrownBy(() -> inContext(session -> session.sql(taken).query(Boolean.class).single()))
+                .as("as PostgreSQL understands it").isInstanceOf(InvalidSql.class);
     }
 
     @Test
@@ -247,29 +260,6 @@ class OrdersMoveFromJdbiTest extends OrdersTest {
         assertThatThrownBy(() -> inContext(session -> session.atomic().readOnly().run(() -> after.add(order("B-1", 1)))))
                 .isInstanceOfSatisfying(DbSessionException.class, e -> assertThat(e.sqlState()).contains("25006"));
         assertThat(content()).containsExactly(FIRST, SECOND, THIRD);
-    }
-
-    /** A stream of Jdbi that leaves its handle, and one of a session that leaves its unit of work. */
-    @Test
-    void streamThatLeavesItsPlace() {
-        String sql = "select total from orders";
-        Stream<BigDecimal> left = jdbi().withHandle(handle -> handle.createQuery(sql).mapTo(BigDecimal.class).stream());
-        assertThatThrownBy(left::count).isInstanceOf(ResultSetException.class);
-        inContext(session -> {
-            Stream<BigDecimal> of = session.atomic().call(() -> session.sql(sql).query(BigDecimal.class).stream());
-            assertThatThrownBy(of::count).isInstanceOf(IllegalStateException.class);
-        });
-    }
-
-    /** A handle that is opened by hand has to be closed by hand. */
-    @Test
-    void connectionThatIsNotGivenBack() {
-        var handle = jdbi().open();
-        assertThat(pool.getMetrics().activeCount()).isOne();
-        handle.close();
-        assertThat(pool.getMetrics().activeCount()).isZero();
-        inContext(session -> assertThat(session.sql("select total from orders").query(BigDecimal.class).stream()).isNotNull());
-        assertThat(pool.getMetrics().activeCount()).isZero();
     }
 
     @Test

@@ -14,6 +14,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.RedirectionException;
 import jakarta.ws.rs.core.Response;
 
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
 /**
  * The same requests to code of each kind. What becomes of their rows is where they differ.
  */
@@ -58,6 +60,12 @@ public class OrdersResource {
     public Response transactionalAndSwallowed(@PathParam("with") String with, @QueryParam("end") String end)
             throws IOException {
         return swallowed(with, end);
+    }
+
+    /** Without it, the application's mapper for everything would answer 500. */
+    @ServerExceptionMapper
+    Response map(RedirectionException redirection) {
+        return redirection.getResponse();
     }
 
     private void addTwo(String with) {
