@@ -111,10 +111,14 @@ public interface SqlStatement {
     SqlStatement params(Record values);
 
     /**
-     * How many rows a query asks of the server at a time. With 0, the default, the driver reads all rows at once;
-     * with a fetch size it reads them in steps, so that {@link Query#forEach} needs constant memory.
+     * How many rows a query asks of the server at a time. If this is not called, {@link Query#stream}, {@link Query#multi} and
+     * {@link Query#forEach} ask for 1,000 rows at a time, so that they need constant memory, and the methods that give a result
+     * at once leave it to the driver, which reads all rows at once. What is said here holds for all of them.
+     * <p>
+     * PostgreSQL does not use parallel workers for a query that is read in steps. One that computes long for few rows is faster
+     * with 0.
      *
-     * @param rows the number of rows, 0 or more
+     * @param rows the number of rows; 0 to read all of them at once
      * @return this statement
      * @throws IllegalArgumentException if it is negative
      */

@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,12 @@ public interface JdbcScope {
     void rollback() throws SQLException;
 
     /**
+     * The application has set a savepoint of its own.
+     */
+    void savepointSet(Savepoint savepoint);
+
+    /**
      * The application has gone back to a savepoint of its own.
      */
-    void recovered();
+    void recovered(Savepoint savepoint);
 }

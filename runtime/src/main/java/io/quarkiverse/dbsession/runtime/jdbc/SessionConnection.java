@@ -96,18 +96,23 @@ public final class SessionConnection implements Connection {
 
     @Override
     public Savepoint setSavepoint() throws SQLException {
-        return scope.run(null, connection -> connection.setSavepoint());
+        return known(scope.run(null, connection -> connection.setSavepoint()));
     }
 
     @Override
     public Savepoint setSavepoint(String name) throws SQLException {
-        return scope.run(null, connection -> connection.setSavepoint(name));
+        return known(scope.run(null, connection -> connection.setSavepoint(name)));
+    }
+
+    private Savepoint known(Savepoint savepoint) {
+        scope.savepointSet(savepoint);
+        return savepoint;
     }
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
         change(connection -> connection.rollback(savepoint));
-        scope.recovered();
+        scope.recovered(savepoint);
     }
 
     @Override

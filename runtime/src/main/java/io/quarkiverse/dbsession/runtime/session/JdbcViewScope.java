@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 
@@ -83,8 +84,13 @@ final class JdbcViewScope implements JdbcScope {
     }
 
     @Override
-    public void recovered() {
-        core.recovered();
+    public void savepointSet(Savepoint savepoint) {
+        core.savepointSet(savepoint);
+    }
+
+    @Override
+    public void recovered(Savepoint savepoint) {
+        core.recovered(savepoint);
     }
 
     /**

@@ -117,6 +117,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
         }
         doom(commitFailures.swallowed(reason));
         givenUp = true;
+        endCursors(CursorEnd.GIVEN_UP);
         Connection broken = connection;
         connection = null;
         if (broken != null) {
@@ -136,7 +137,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
                 checkCommittable();
             }
             completing = true;
-            closeConnection();
+            closeConnection(CursorEnd.JTA);
             return null;
         });
     }
@@ -166,6 +167,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
     public void ended(boolean committed) {
         // The pool has closed what was open of it.
         connection = null;
+        endCursorsWithoutLock(CursorEnd.JTA);
         core.left(outer, begun, committed);
     }
 
@@ -175,7 +177,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
      */
     void closeIfCompleting() {
         if (completing && core.units().innermost(this) == null) {
-            closeConnection();
+            closeConnection(CursorEnd.JTA);
         }
     }
 
@@ -192,10 +194,11 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
             noted(translated(e));
             failedBeforeClose = true;
         }
-        closeConnection();
+        closeConnection(CursorEnd.SESSION);
     }
 
-    private void closeConnection() {
+    private void closeConnection(CursorEnd reason) {
+        endCursors(reason);
         Connection current = connection;
         connection = null;
         if (current != null) {

@@ -156,6 +156,7 @@ final class OwnTransaction extends SessionTransaction {
         if (state != State.ACTIVE) {
             return;
         }
+        endCursors(CursorEnd.COMMIT);
         long start = System.nanoTime();
         try {
             connection.commit();
@@ -244,6 +245,7 @@ final class OwnTransaction extends SessionTransaction {
      * @return whether the connection is still there
      */
     private boolean undo() {
+        endCursors(CursorEnd.ROLLBACK);
         if (unusable) {
             discard();
             return false;
@@ -306,6 +308,7 @@ final class OwnTransaction extends SessionTransaction {
      */
     void release() {
         rollbackOnly = false;
+        endCursors(CursorEnd.SESSION);
         if (connection == null || !undo()) {
             return;
         }
@@ -332,6 +335,7 @@ final class OwnTransaction extends SessionTransaction {
     @Override
     void giveUp(@Nullable DbSessionException reason) {
         unusable = true;
+        endCursors(CursorEnd.GIVEN_UP);
         if (reason != null) {
             noted(reason);
         }
@@ -339,6 +343,7 @@ final class OwnTransaction extends SessionTransaction {
 
     private void discard() {
         Connection broken = connection;
+        endCursors(CursorEnd.ROLLBACK);
         forget();
         if (broken != null) {
             settings.source().destroy(broken);
@@ -361,6 +366,7 @@ final class OwnTransaction extends SessionTransaction {
      * Gives the connection back and refuses work from now on, whatever happens.
      */
     void end() {
+        endCursors(owner.isIndependent() ? CursorEnd.SESSION : CursorEnd.CONTEXT);
         try {
             if (state == State.ACTIVE) {
                 lost = hasUncommittedWork();

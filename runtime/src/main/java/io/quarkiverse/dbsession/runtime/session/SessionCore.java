@@ -2,13 +2,17 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,8 @@ import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
 import io.quarkiverse.dbsession.runtime.jdbc.JdbcWork;
 import io.quarkiverse.dbsession.runtime.sql.Cancellable;
 import io.quarkiverse.dbsession.runtime.sql.Mappings;
+import io.quarkiverse.dbsession.runtime.sql.OpenRows;
+import io.quarkiverse.dbsession.runtime.sql.Origin;
 import io.quarkiverse.dbsession.runtime.sql.SqlScope;
 import io.quarkiverse.dbsession.runtime.sql.SqlWork;
 
@@ -46,6 +52,9 @@ final class SessionCore implements SqlScope {
 
     /** Outer transactions that have been joined and not ended. Several, if one was suspended for another. */
     private final Map<OuterTransaction, JoinedTransaction> joined = new ConcurrentHashMap<>(0);
+
+    /** Rows that have been ended and are to be closed by whoever has the lock. */
+    private final Queue<SessionCursor> toClose = new ConcurrentLinkedQueue<>();
 
     /** Guarded by the lock. Outcomes that have not been told: {@code true} for a commit. */
     private final List<Boolean> outcomes = new ArrayList<>(1);
@@ -121,7 +130,11 @@ final class SessionCore implements SqlScope {
             Connection current = connect(transaction);
             long start = System.nanoTime();
             try (SessionLock.Work inside = lock.work()) {
-                return work.execute(current);
+                T result = work.execute(current);
+                if (transaction.hasCursors() && TransactionEnd.goesBack(sql)) {
+                    transaction.goneBack(null);
+                }
+                return result;
             } catch (SQLException e) {
                 throw transaction.noted(translate(sql, e, timeout, System.nanoTime() - start));
             } finally {
@@ -146,7 +159,11 @@ final class SessionCore implements SqlScope {
                 if (statement != null) {
                     lock.executing(statement::cancel);
                 }
-                return work.execute(current);
+                T result = work.execute(current);
+                if (sql != null && transaction.hasCursors() && TransactionEnd.goesBack(sql)) {
+                    transaction.goneBack(null);
+                }
+                return result;
             } catch (SQLException e) {
                 transaction.noted(translate(sql, e, null, 0));
                 throw e;
@@ -213,12 +230,119 @@ final class SessionCore implements SqlScope {
         transaction().giveUp(reason);
     }
 
+    void savepointSet(Savepoint savepoint) {
+        locked(() -> {
+            transaction().savepointSet(savepoint);
+            return null;
+        });
+    }
+
     /**
      * The application has gone back to a savepoint of its own: what has failed since is no failure of the transaction.
      */
-    void recovered() {
+    void recovered(Savepoint savepoint) {
         locked(() -> {
-            transaction().recovered();
+            SessionTransaction transaction = transaction();
+            transaction.recovered();
+            transaction.goneBack(savepoint);
+            return null;
+        });
+    }
+
+    // Rows that are read step by step
+
+    @Override
+    public OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, AutoCloseable opened) {
+        SessionTransaction transaction = transaction();
+        SessionCursor cursor = new SessionCursor(this, transaction, units.innermost(transaction), sql, timeout, statement,
+                opened);
+        transaction.add(cursor);
+        return cursor;
+    }
+
+    /**
+     * The same conditions as for any statement, and that it is still the transaction of the rows.
+     */
+    <T extends @Nullable Object> T read(SessionCursor cursor, SqlWork<T> work) {
+        return locked(() -> {
+            cursor.check();
+            checkUsable();
+            checkNotEnded();
+            SessionTransaction transaction = cursor.transaction;
+            Connection current = transaction.connection();
+            if (knownTransaction() != transaction || current == null) {
+                throw refusals.otherTransaction(transaction.isOuter(), cursor.sql);
+            }
+            long start = System.nanoTime();
+            try (SessionLock.Work inside = lock.work()) {
+                lock.executing(cursor.statement::cancel);
+                return work.execute(current);
+            } catch (SQLException e) {
+                // Where they are closed, that is the reason: an outer transaction is ended by other threads as well.
+                cursor.check();
+                cursor.mark(CursorEnd.FAILED);
+                cursor.free();
+                throw transaction.noted(translate(cursor.sql, e, cursor.timeout, System.nanoTime() - start));
+            } catch (RuntimeException | Error e) {
+                cursor.mark(CursorEnd.FAILED);
+                cursor.free();
+                throw e;
+            }
+        });
+    }
+
+    /**
+     * Closes rows without waiting for whoever has the lock, who does it then.
+     */
+    void end(SessionCursor cursor, CursorEnd reason) {
+        if (cursor.mark(reason)) {
+            toClose.add(cursor);
+            closeEnded();
+        }
+    }
+
+    private void closeEnded() {
+        while (!toClose.isEmpty() && lock.tryLock()) {
+            try {
+                for (SessionCursor cursor = toClose.poll(); cursor != null; cursor = toClose.poll()) {
+                    cursor.free();
+                }
+            } finally {
+                unlock();
+            }
+        }
+    }
+
+    @Override
+    public Origin origin() {
+        Unit unit = units.current();
+        OuterTransaction outer = outer();
+        return new Origin() {
+
+            @Override
+            public <T extends @Nullable Object> T run(Supplier<T> work) {
+                return locked(() -> {
+                    if (outer != null && !outer.equals(outer())) {
+                        throw refusals.outerLeft();
+                    }
+                    if (unit != null && unit.left) {
+                        throw refusals.unitLeft();
+                    }
+                    return work.get();
+                });
+            }
+        };
+    }
+
+    @Override
+    public void readingOver() {
+        if (!own.isActive() || !own.isAfterOutcome()) {
+            return;
+        }
+        locked(() -> {
+            if (own.isActive() && own.isAfterOutcome() && !own.hasCursors() && units.innermost(own) == null) {
+                own.release();
+            }
             return null;
         });
     }
@@ -648,14 +772,24 @@ final class SessionCore implements SqlScope {
         try {
             return owner.isIndependent() ? outsideOfOuter(operation) : operation.perform();
         } finally {
-            boolean outermost = lock.isOutermost();
-            List<Boolean> told = outermost && !outcomesWait ? takeOutcomes() : List.of();
-            lock.unlock();
-            if (outermost && lock.isEnding()) {
+            unlock();
+        }
+    }
+
+    /**
+     * Does what others have left to whoever has the lock.
+     */
+    private void unlock() {
+        boolean outermost = lock.isOutermost();
+        List<Boolean> told = outermost && !outcomesWait ? takeOutcomes() : List.of();
+        lock.unlock();
+        if (outermost) {
+            if (lock.isEnding()) {
                 endIfNobodyWorks();
             }
-            tell(told);
+            closeEnded();
         }
+        tell(told);
     }
 
     /**

@@ -108,6 +108,46 @@ final class SessionRefusals {
                 + "before, or with another session, of DbSessions.independent() or DbSessions.newContext().");
     }
 
+    /**
+     * Rows that are read step by step have been closed.
+     */
+    IllegalStateException rowsClosed(CursorEnd end, String sql) {
+        return new IllegalStateException("The rows of a query cannot be read any more " + Place.of(dataSource, sql) + ": "
+                + end.what + ". " + end.remedy + ".");
+    }
+
+    /**
+     * Rows are to be read in another transaction than their own.
+     *
+     * @param outer whether theirs is a JTA transaction
+     */
+    IllegalStateException otherTransaction(boolean outer, String sql) {
+        return new IllegalStateException("The rows of a query can be read only in their own transaction "
+                + Place.of(dataSource, sql) + ": " + (outer
+                        ? "that is a JTA transaction, and this thread is not in it"
+                        : "that is one of the session, and this thread is in a JTA transaction")
+                + ". Read them where the query was run, or all of them with list().");
+    }
+
+    /**
+     * A {@code Multi} is subscribed to when its unit of work has ended.
+     */
+    IllegalStateException unitLeft() {
+        return new IllegalStateException(
+                "A Multi of " + session() + " was made inside a unit of work and is read when that has "
+                        + "ended. Read it inside of the unit to its end, or make it outside; list() reads all rows at once.");
+    }
+
+    /**
+     * A {@code Multi} that belongs to an outer transaction is read by a thread that is not in it.
+     */
+    IllegalStateException outerLeft() {
+        return new IllegalStateException("A Multi of " + session()
+                + " was made inside a JTA transaction, and its rows are read "
+                + "by a worker thread that is not in it. Read them inside of it with stream(), forEach(…) or list(), or make the "
+                + "Multi outside.");
+    }
+
     TransactionInProgress inProgress() {
         return new TransactionInProgress("A unit of work that wants no transaction in progress was started in one, in "
                 + session() + ". Commit or roll back before, or start it with another policy than RAISE.", details(), null);

@@ -2,6 +2,12 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +27,15 @@ abstract class SessionTransaction {
 
     /** The first failure of one of its statements: the commit tells it to whoever swallowed it. */
     private @Nullable DbSessionException failure;
+
+    /** Those that have not been closed; looked at without the lock as well. Most transactions have none. */
+    private volatile @Nullable Set<SessionCursor> cursors;
+
+    /** How many there have been. */
+    private int cursorCount;
+
+    /** The savepoints of the JDBC views, each with the number of cursors that there had been when it was set. */
+    private @Nullable Map<Savepoint, Integer> savepoints;
 
     SessionTransaction(SessionCore core, SessionSettings settings, CommitFailures commitFailures) {
         this.core = core;
@@ -90,6 +105,87 @@ abstract class SessionTransaction {
                 throw e;
             }
         }
+    }
+
+    // Rows that are read step by step
+
+    final void add(SessionCursor cursor) {
+        Set<SessionCursor> all = cursors;
+        if (all == null) {
+            all = ConcurrentHashMap.newKeySet();
+            cursors = all;
+        }
+        cursor.number = ++cursorCount;
+        all.add(cursor);
+    }
+
+    /**
+     * @return whether it was there
+     */
+    final boolean forget(SessionCursor cursor) {
+        Set<SessionCursor> all = cursors;
+        return all != null && all.remove(cursor);
+    }
+
+    final boolean hasCursors() {
+        Set<SessionCursor> all = cursors;
+        return all != null && !all.isEmpty();
+    }
+
+    /**
+     * Closes all of them.
+     */
+    final void endCursors(CursorEnd reason) {
+        savepoints = null;
+        endCursors(reason, cursor -> true);
+    }
+
+    /**
+     * Closes those of a unit of work.
+     */
+    final void endCursors(Unit unit) {
+        endCursors(CursorEnd.UNIT, cursor -> cursor.unit == unit);
+    }
+
+    private void endCursors(CursorEnd reason, Predicate<SessionCursor> which) {
+        Set<SessionCursor> all = cursors;
+        if (all != null) {
+            for (SessionCursor cursor : all) {
+                if (which.test(cursor)) {
+                    cursor.mark(reason);
+                    cursor.free();
+                }
+            }
+        }
+    }
+
+    /**
+     * The same without the lock: each is closed by whoever has it.
+     */
+    final void endCursorsWithoutLock(CursorEnd reason) {
+        Set<SessionCursor> all = cursors;
+        if (all != null) {
+            for (SessionCursor cursor : all) {
+                core.end(cursor, reason);
+            }
+        }
+    }
+
+    final void savepointSet(Savepoint savepoint) {
+        if (savepoints == null) {
+            savepoints = new IdentityHashMap<>(1);
+        }
+        savepoints.put(savepoint, cursorCount);
+    }
+
+    /**
+     * The application has gone back to a savepoint that it has set with JDBC ({@code null} if it has done all of that with
+     * SQL). The server has closed what was opened since.
+     */
+    final void goneBack(@Nullable Savepoint savepoint) {
+        Integer count = savepoint == null || savepoints == null ? null : savepoints.get(savepoint);
+        int kept = count == null ? 0 : count;
+        endCursors(CursorEnd.SAVEPOINT, cursor -> cursor.number > kept);
     }
 
     /**

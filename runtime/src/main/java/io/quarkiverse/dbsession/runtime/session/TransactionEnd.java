@@ -27,6 +27,13 @@ final class TransactionEnd {
         return new TransactionEnd(sql).find();
     }
 
+    /**
+     * Whether the statement goes back to a savepoint.
+     */
+    static boolean goesBack(String sql) {
+        return new TransactionEnd(sql).nextWord().equals("ROLLBACK") && find(sql) == null;
+    }
+
     private @Nullable String find() {
         String first = nextWord();
         return switch (first) {

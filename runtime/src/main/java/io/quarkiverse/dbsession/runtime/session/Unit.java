@@ -34,6 +34,9 @@ final class Unit {
     @Nullable
     Throwable failedPart;
 
+    /** It has ended. Asked without the lock as well. */
+    volatile boolean left;
+
     /** Its transaction has been ended by somebody else. */
     boolean over;
 

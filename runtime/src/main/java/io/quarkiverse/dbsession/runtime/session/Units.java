@@ -18,7 +18,7 @@ import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 
 /**
  * The units of work that a session is in, the innermost on top, and what their beginnings and ends mean. Guarded by the lock of
- * the session, apart from the timeout.
+ * the session, apart from the timeout and the current one.
  */
 final class Units {
 
@@ -28,6 +28,7 @@ final class Units {
 
     private final Deque<Unit> stack = new ArrayDeque<>(2);
     private volatile @Nullable Duration statementTimeout;
+    private volatile @Nullable Unit current;
 
     Units(SessionCore core, DriverSupport driver, CommitFailures commitFailures) {
         this.core = core;
@@ -114,6 +115,8 @@ final class Units {
      * @throws RuntimeException if what has returned cannot be kept
      */
     void exit(Unit unit, @Nullable Throwable thrown) {
+        unit.left = true;
+        unit.transaction.endCursors(unit);
         boolean overlap = stack.peek() != unit;
         remove(unit);
         if (overlap) {
@@ -196,6 +199,7 @@ final class Units {
             exit(unit, thrown);
             return;
         }
+        unit.left = true;
         unit.over = true;
         unit.abandoned = true;
         updateTimeout();
@@ -207,6 +211,7 @@ final class Units {
      */
     void forgetAbandoned() {
         stack.removeIf(unit -> unit.abandoned);
+        current = stack.peek();
     }
 
     /**
@@ -217,6 +222,8 @@ final class Units {
         try {
             observers.run();
         } finally {
+            unit.left = true;
+            transaction.endCursors(unit);
             remove(unit);
         }
         if (unit.failedPart != null) {
@@ -295,14 +302,24 @@ final class Units {
         return statementTimeout;
     }
 
+    /**
+     * The innermost one, or {@code null}. Asked without the lock.
+     */
+    @Nullable
+    Unit current() {
+        return current;
+    }
+
     private Unit push(Unit unit) {
         stack.push(unit);
+        current = unit;
         updateTimeout();
         return unit;
     }
 
     private void remove(Unit unit) {
         stack.remove(unit);
+        current = stack.peek();
         updateTimeout();
     }
 

@@ -7,10 +7,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.Query;
+import io.smallrye.mutiny.Multi;
 
 /**
  * The query over JDBC.
@@ -61,13 +64,19 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
     @Override
     public void forEach(Consumer<? super T> action) {
         Objects.requireNonNull(action, "action");
-        read((result, row) -> {
-            statement.handsOutRows();
-            while (result.next()) {
-                statement.handOut(action, row.read());
-            }
-            return null;
-        });
+        statement.forEach(rows, action);
+    }
+
+    @Override
+    public Stream<T> stream() {
+        Cursor<T> cursor = statement.open(rows);
+        return StreamSupport.stream(new RowSpliterator<>(cursor), false).onClose(cursor::close);
+    }
+
+    @Override
+    public Multi<T> multi() {
+        statement.requireAllParameters();
+        return Multi.createFrom().publisher(new RowPublisher<>(statement, rows, errors));
     }
 
     /**
@@ -103,10 +112,7 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
 
     private <R extends @Nullable Object> R read(Reading<T, R> reading) {
         return statement.run(prepared -> {
-            if (!statement.execute(prepared)) {
-                throw errors.misuse("The statement returns no rows, and query(…) is for those that do",
-                        "It has been run. Use update(), or add 'returning'.");
-            }
+            statement.requireRows(statement.execute(prepared));
             try (ResultSet result = prepared.getResultSet()) {
                 return reading.read(result, rows.of(result));
             }

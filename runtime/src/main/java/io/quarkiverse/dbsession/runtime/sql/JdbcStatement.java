@@ -4,6 +4,7 @@ import java.sql.Array;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -34,12 +35,19 @@ final class JdbcStatement implements SqlStatement {
      */
     private static final int BATCH = 250;
 
+    /** How many rows are asked of the server at a time where they are read one by one and nothing else is said. */
+    static final int STREAM_FETCH_SIZE = 1000;
+
+    private static final int NOT_SET = -1;
+
     private final SqlScope scope;
     private final String sql;
     private final ParsedSql parsed;
     private final StatementErrors errors;
     private final Parameters parameters;
-    private int fetchSize;
+
+    /** {@link #NOT_SET}, or what was asked for. */
+    private int fetchSize = NOT_SET;
     private @Nullable Duration timeout;
 
     JdbcStatement(SqlScope scope, String sql) {
@@ -133,14 +141,14 @@ final class JdbcStatement implements SqlStatement {
         if (given.length == 0) {
             return new int[0];
         }
-        Duration limit = timeout != null ? timeout : scope.statementTimeout();
+        Duration limit = limit();
         return scope.run(sql, limit, connection -> batch(connection, limit, checked));
     }
 
     private int[] batch(Connection connection, @Nullable Duration limit, List<@Nullable Object[]> rows) throws SQLException {
         int[] counts = new int[rows.size()];
         try (PreparedStatement statement = connection.prepareStatement(parsed.jdbc())) {
-            prepare(statement, limit);
+            prepare(statement, limit, NOT_SET);
             for (int first = 0; first < counts.length; first += BATCH) {
                 int last = Math.min(first + BATCH, counts.length) - 1;
                 int[] answered = batch(statement, rows, first, last);
@@ -202,7 +210,7 @@ final class JdbcStatement implements SqlStatement {
      */
     <R extends @Nullable Object> R run(Execution<R> execution) {
         parameters.requireAll();
-        Duration limit = timeout != null ? timeout : scope.statementTimeout();
+        Duration limit = limit();
         return scope.run(sql, limit, connection -> run(connection, limit, execution));
     }
 
@@ -211,24 +219,100 @@ final class JdbcStatement implements SqlStatement {
         DriverSupport driver = scope.driver();
         try (BoundArrays arrays = new BoundArrays();
                 PreparedStatement statement = connection.prepareStatement(parameters.jdbc())) {
-            prepare(statement, limit);
+            prepare(statement, limit, fetchSize);
             parameters.bind(statement, driver, arrays);
             scope.executing(statement);
             return execution.execute(statement);
         }
     }
 
-    private void prepare(PreparedStatement statement, @Nullable Duration limit) throws SQLException {
+    private void prepare(PreparedStatement statement, @Nullable Duration limit, int rows) throws SQLException {
         if (limit != null) {
             scope.driver().timeout(statement, limit);
         }
-        if (fetchSize > 0) {
-            statement.setFetchSize(fetchSize);
+        if (rows != NOT_SET) {
+            statement.setFetchSize(rows);
         }
     }
 
-    void handsOutRows() {
-        scope.handsOutRows();
+    /**
+     * Runs the statement and leaves its rows open.
+     */
+    <T extends @Nullable Object> Cursor<T> open(Rows<? extends T> rows) {
+        parameters.requireAll();
+        Duration limit = limit();
+        return scope.run(sql, limit, connection -> open(connection, limit, rows));
+    }
+
+    /**
+     * Runs the statement and gives its rows to an action, one by one.
+     */
+    <T extends @Nullable Object> void forEach(Rows<? extends T> rows, Consumer<? super T> action) {
+        parameters.requireAll();
+        Duration limit = limit();
+        scope.run(sql, limit, connection -> {
+            Cursor<T> cursor = open(connection, limit, rows);
+            try {
+                scope.handsOutRows();
+                cursor.readAll(action);
+            } finally {
+                cursor.close();
+            }
+            return null;
+        });
+    }
+
+    private <T extends @Nullable Object> Cursor<T> open(Connection connection, @Nullable Duration limit,
+            Rows<? extends T> rows) throws SQLException {
+        Opened opened = new Opened();
+        try {
+            BoundArrays arrays = new BoundArrays();
+            opened.add(arrays::close);
+            PreparedStatement statement = connection.prepareStatement(parameters.jdbc());
+            opened.add(statement::close);
+            prepare(statement, limit, streamFetchSize());
+            parameters.bind(statement, scope.driver(), arrays);
+            scope.executing(statement);
+            requireRows(execute(statement));
+            ResultSet result = statement.getResultSet();
+            opened.add(result::close);
+            Rows.Reader<? extends T> reader = rows.of(result);
+            return new Cursor<>(this, scope.keep(sql, limit, statement, opened), result, reader);
+        } catch (SQLException | RuntimeException | Error e) {
+            try {
+                opened.close();
+            } catch (SQLException | RuntimeException closing) {
+                e.addSuppressed(closing);
+            }
+            throw e;
+        }
+    }
+
+    void requireAllParameters() {
+        parameters.requireAll();
+    }
+
+    int streamFetchSize() {
+        return fetchSize == NOT_SET ? STREAM_FETCH_SIZE : fetchSize;
+    }
+
+    private @Nullable Duration limit() {
+        return timeout != null ? timeout : scope.statementTimeout();
+    }
+
+    void requireRows(boolean thereAreRows) {
+        if (!thereAreRows) {
+            throw errors.misuse("The statement returns no rows, and query(…) is for those that do",
+                    "It has been run. Use update(), or add 'returning'.");
+        }
+    }
+
+    Origin origin() {
+        return scope.origin();
+    }
+
+    void readingOver() {
+        scope.readingOver();
     }
 
     <T extends @Nullable Object> void handOut(Consumer<? super T> action, T row) {
@@ -242,6 +326,13 @@ final class JdbcStatement implements SqlStatement {
      */
     boolean execute(PreparedStatement statement) throws SQLException {
         return guarded(statement::execute);
+    }
+
+    /**
+     * Moves on to the next row, for which the driver may have to ask the server.
+     */
+    boolean next(ResultSet result) throws SQLException {
+        return guarded(result::next);
     }
 
     @FunctionalInterface

@@ -81,6 +81,28 @@ public interface SqlScope {
     }
 
     /**
+     * From inside the work of {@link #run}: what it has opened stays open, until it is closed or the transaction or the unit of
+     * work ends that it belongs to.
+     *
+     * @param sql the statement, for messages
+     * @param timeout the timeout of the statement, or {@code null}
+     * @param statement what another thread may cancel while rows are read
+     * @param opened closes all of it
+     */
+    OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, AutoCloseable opened);
+
+    /**
+     * Where the caller is, for work of it that another thread will do.
+     */
+    Origin origin();
+
+    /**
+     * The rows that such work has read are closed. After the outcome of a request, where nobody commits or rolls back any more,
+     * the connection is given back if nothing else is open on it.
+     */
+    void readingOver();
+
+    /**
      * Gives the connection up, from inside the work of {@link #run}: it is not used any more, and nothing is committed on it.
      *
      * @param reason what the caller of the work will hear of, or {@code null} if it is an {@code Error}

@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,7 +89,11 @@ final class TestScope implements JdbcScope, AutoCloseable {
     }
 
     @Override
-    public void recovered() {
+    public void savepointSet(Savepoint savepoint) {
+    }
+
+    @Override
+    public void recovered(Savepoint savepoint) {
         ends.add("recovered");
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ import io.quarkiverse.dbsession.runtime.sql.Mappings;
 
 /**
  * A driver, with its pool, that does nothing but write down what it is asked, and fails where a test tells it to. Calls
- * are written as {@code c1.commit}: of the first connection.
+ * are written as {@code c1.commit}: of the first connection. Statements that begin with {@code rows} return some.
  */
 final class ScriptedDriver implements ConnectionSource, DriverSupport {
 
@@ -141,7 +142,18 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
         return proxy(PreparedStatement.class, (proxy, method, arguments) -> switch (method.getName()) {
             case "execute" -> {
                 call(connection + "." + sql);
-                yield false;
+                yield sql.startsWith("rows");
+            }
+            case "getResultSet" -> rows(connection);
+            case "setFetchSize", "cancel" -> {
+                call(connection + "." + method.getName() + (arguments == null ? "" : List.of(arguments)));
+                yield null;
+            }
+            case "close" -> {
+                if (sql.startsWith("rows")) {
+                    call(connection + ".close(" + sql + ")");
+                }
+                yield null;
             }
             case "executeUpdate", "getUpdateCount" -> {
                 if (method.getName().equals("executeUpdate")) {
@@ -150,6 +162,21 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
                 yield 1;
             }
             case "getMoreResults" -> false;
+            default -> null;
+        });
+    }
+
+    /**
+     * Three rows with one column.
+     */
+    private ResultSet rows(String connection) {
+        AtomicInteger row = new AtomicInteger();
+        return proxy(ResultSet.class, (proxy, method, arguments) -> switch (method.getName()) {
+            case "next" -> {
+                call(connection + ".next");
+                yield row.incrementAndGet() <= 3;
+            }
+            case "getInt" -> row.get();
             default -> null;
         });
     }

@@ -2,7 +2,9 @@ package io.quarkiverse.dbsession.runtime.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,60 @@ public final class TestScope implements SqlScope {
 
     @Override
     public void handsOutRows() {
+    }
+
+    /** With no transaction to end them, rows end when they are closed. */
+    @Override
+    public OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, AutoCloseable opened) {
+        return new OpenRows() {
+
+            private boolean closed;
+
+            @Override
+            public <T extends @Nullable Object> T read(SqlWork<T> work) {
+                check();
+                try {
+                    return run(sql, timeout, work);
+                } catch (RuntimeException | Error e) {
+                    close();
+                    throw e;
+                }
+            }
+
+            @Override
+            public void check() {
+                if (closed) {
+                    throw new IllegalStateException("closed");
+                }
+            }
+
+            @Override
+            public void close() {
+                if (!closed) {
+                    closed = true;
+                    try {
+                        opened.close();
+                    } catch (Exception e) {
+                        // As a session does.
+                    }
+                }
+            }
+        };
+    }
+
+    @Override
+    public Origin origin() {
+        return new Origin() {
+
+            @Override
+            public <T extends @Nullable Object> T run(Supplier<T> work) {
+                return work.get();
+            }
+        };
+    }
+
+    @Override
+    public void readingOver() {
     }
 
     @Override
