@@ -145,7 +145,7 @@ public interface SqlStatement {
 
     /**
      * Runs the statement once for each row of parameters, many rows at a time, so that the database is not waited for after
-     * each. With PostgreSQL that is one round trip for 250 rows. All rows are checked before the first one is sent, and all are
+     * each. With PostgreSQL that is one round trip for 256 rows. All rows are checked before the first one is sent, and all are
      * run in the session's transaction: either all take effect or none.
      * <p>
      * A row is a {@link List} (or another collection), or an array of objects: the values of positional parameters, in order; a
@@ -161,7 +161,7 @@ public interface SqlStatement {
      * }
      * </pre>
      * <p>
-     * A timeout holds for each of the pieces that the rows are sent in, of 250 rows. Collections cannot be bound to
+     * A timeout holds for each of the pieces that the rows are sent in, of 1,000 rows. Collections cannot be bound to
      * {@code in (:ids)} here, only as SQL arrays. Statements that return rows are refused where their text shows it; those of
      * others (a {@code call}, for instance) are lost. Where the database is to return something, an identity for instance, make
      * it one statement whose rows come from arrays, which is also faster:
@@ -183,8 +183,8 @@ public interface SqlStatement {
      *         {@code reWriteBatchedInserts}
      * @throws InvalidParameter if one of the rows cannot be bound; nothing has been sent then
      * @throws DbSessionException if a row fails, by the same subclasses as for a single statement, or returns rows.
-     *         {@link DbSessionException#batchRow()} tells which one it was, if the driver does. pgjdbc does not: then
-     *         {@link DbSessionException#batchRows()} has the piece of up to 250 rows that it was in
+     *         {@link DbSessionException#batchRow()} tells which one it was. With {@code reWriteBatchedInserts} pgjdbc does not
+     *         know: then {@link DbSessionException#batchRows()} has the piece of up to 1,000 rows that it was in
      */
     int[] batch(List<?> rows);
 

@@ -67,8 +67,8 @@ class BatchesCostFewRoundTripsTest extends SessionTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "1, 1", "250, 1", "251, 2", "1000, 4", "10000, 40" })
-    void oneForTwoHundredAndFiftyRows(int rows, int expected) {
+    @CsvSource({ "1, 1", "250, 1", "260, 2", "1000, 4", "10000, 40" })
+    void fourForAThousandRows(int rows, int expected) {
         List<List<Object>> all = IntStream.range(0, rows).mapToObj(i -> List.<Object> of(i, "x" + i, 1)).toList();
         assertThat(sessions.independent().<Integer> call(session -> roundTrips(session, all))).isEqualTo(expected);
         assertThat(TestDatabase.rows("wide")).isEqualTo(rows);

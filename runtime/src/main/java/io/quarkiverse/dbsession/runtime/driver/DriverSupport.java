@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime.driver;
 
 import java.math.BigDecimal;
 import java.sql.Array;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -10,6 +11,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +76,16 @@ public interface DriverSupport {
      */
     @Nullable
     String messageWithoutData(SQLException failure);
+
+    /**
+     * Which statement of a batch has failed, if the driver tells it otherwise than by the counts of the exception.
+     *
+     * @param size how many statements the batch has
+     * @return the index of the statement, the first being 0
+     */
+    default OptionalInt failedInBatch(Connection connection, BatchUpdateException failure, int size) throws SQLException {
+        return OptionalInt.empty();
+    }
 
     /**
      * The name of the constraint that a failure is about, or {@code null}.

@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.runtime.driver;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.OptionalInt;
 
 import io.quarkiverse.dbsession.DbSessionException.BatchRows;
 
@@ -28,17 +29,18 @@ public final class FailedBatch extends SQLException {
     /**
      * @param sent the rows of the batch that were sent together
      * @param size how many rows the whole batch has
+     * @param failed which of those that were sent has failed, if the driver has its own way to tell it
      */
-    public static FailedBatch of(BatchUpdateException e, BatchRows sent, int size) {
+    public static FailedBatch of(BatchUpdateException e, BatchRows sent, int size, OptionalInt failed) {
         SQLException failure = e.getCause() instanceof SQLException cause ? cause
                 : e.getNextException() != null ? e.getNextException() : e;
-        return new FailedBatch(failure, failed(e.getLargeUpdateCounts(), sent), size);
+        BatchRows rows = failed.isPresent() ? row(sent.first() + failed.getAsInt()) : failed(e.getLargeUpdateCounts(), sent);
+        return new FailedBatch(failure, rows, size);
     }
 
     /**
      * JDBC's counts tell it: there are as many as rows before the first failure, or they have {@code EXECUTE_FAILED} in its
-     * place. Where all are marked they tell nothing. pgjdbc does so inside a transaction, because in the end none has any
-     * effect; that it knows the row shows in the text of its message only.
+     * place. Where all are marked they tell nothing.
      */
     private static BatchRows failed(long[] counts, BatchRows sent) {
         int failed = 0;
@@ -53,7 +55,11 @@ public final class FailedBatch extends SQLException {
         while (first < counts.length && counts[first] != Statement.EXECUTE_FAILED) {
             first++;
         }
-        return first < rows ? new BatchRows(sent.first() + first, sent.first() + first) : sent;
+        return first < rows ? row(sent.first() + first) : sent;
+    }
+
+    private static BatchRows row(int index) {
+        return new BatchRows(index, index);
     }
 
     /**

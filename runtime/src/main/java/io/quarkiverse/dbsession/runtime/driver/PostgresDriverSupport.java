@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.runtime.driver;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Array;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,6 +21,7 @@ import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.time.temporal.Temporal;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 
@@ -31,6 +33,7 @@ import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.PgArray;
 import org.postgresql.jdbc.PgStatement;
 import org.postgresql.jdbc.TimestampUtils;
+import org.postgresql.util.GT;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
 import org.postgresql.util.PSQLException;
@@ -216,6 +219,41 @@ public final class PostgresDriverSupport implements DriverSupport {
      */
     private static @Nullable String ofDriver(SQLException failure, String state) {
         return state.startsWith("08") || state.startsWith("28") || state.equals("42703") ? failure.getMessage() : null;
+    }
+
+    /** As in pgjdbc's BatchResultHandler: it is the key of the translations, too. */
+    private static final String BATCH_ABORTED = "Batch entry {0} {1} was aborted: {2}  "
+            + "Call getNextException to see other errors in the batch.";
+
+    /**
+     * Inside a transaction, the driver marks all counts as failed, because in the end none has any effect; which statement it
+     * was only its message says. That is not taken apart, since its language and its wording may be others: the driver makes
+     * it again for each statement, up to the place where the statement itself is quoted, and one beginning must be the same. A
+     * version that says it in other words tells nothing.
+     * <p>
+     * A failure that is not one of the server has no statement that it belongs to, and with {@code reWriteBatchedInserts} the
+     * statements are not those of the batch.
+     */
+    @Override
+    public OptionalInt failedInBatch(Connection connection, BatchUpdateException failure, int size) throws SQLException {
+        String message = failure.getMessage();
+        if (message == null || !(failure.getCause() instanceof PSQLException cause) || cause.getServerErrorMessage() == null
+                || !connection.isWrapperFor(BaseConnection.class)
+                || connection.unwrap(BaseConnection.class).getQueryExecutor().isReWriteBatchedInsertsEnabled()) {
+            return OptionalInt.empty();
+        }
+        String quoted = "\0";
+        OptionalInt found = OptionalInt.empty();
+        for (int i = 0; i < size; i++) {
+            String text = GT.tr(BATCH_ABORTED, i, quoted, quoted);
+            if (message.startsWith(text.substring(0, text.indexOf(quoted)))) {
+                if (found.isPresent()) {
+                    return OptionalInt.empty();
+                }
+                found = OptionalInt.of(i);
+            }
+        }
+        return found;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,10 @@ import io.quarkiverse.dbsession.runtime.driver.FailedBatch;
 final class JdbcStatement implements SqlStatement {
 
     /**
-     * How many rows of a batch are sent together. pgjdbc stops to wait for the answers before every 256th statement, lest both
-     * sides wait for the other to read: larger pieces would not save a round trip, but failures could be told less exactly.
+     * How many rows of a batch are handed to the driver together. pgjdbc stops to wait for the answers before every 256th
+     * statement, lest both sides wait for the other to read; with {@code reWriteBatchedInserts} it needs no such stops.
      */
-    private static final int BATCH = 250;
+    private static final int BATCH = 1_000;
 
     /** How many rows are asked of the server at a time where they are read one by one and nothing else is said. */
     static final int STREAM_FETCH_SIZE = 1000;
@@ -167,7 +168,8 @@ final class JdbcStatement implements SqlStatement {
             scope.executing(statement);
             return guarded(statement::executeBatch);
         } catch (BatchUpdateException e) {
-            throw FailedBatch.of(e, new BatchRows(first, last), rows.size());
+            OptionalInt failed = scope.driver().failedInBatch(statement.getConnection(), e, last - first + 1);
+            throw FailedBatch.of(e, new BatchRows(first, last), rows.size(), failed);
         }
     }
 
