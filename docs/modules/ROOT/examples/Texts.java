@@ -78,7 +78,7 @@ public class Texts {
 
     // tag::optional[]
     public Optional<Text> find(long id) {
-        return session.sql("select id, text from example where id = ?").param(id).query(TEXT).optional();
+        return session.sql("select id, text from example where id = ?").param(id).query(Text.class).optional();
     }
     // end::optional[]
 
@@ -86,7 +86,7 @@ public class Texts {
     public List<Text> findAll(Long... ids) {
         return session.sql("select id, text from example where id = any(?) order by id")
                 .param(ids) // one SQL array
-                .query(TEXT)
+                .query(Text.class)
                 .list();
     }
     // end::array[]
