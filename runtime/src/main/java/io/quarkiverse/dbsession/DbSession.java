@@ -1,6 +1,8 @@
 package io.quarkiverse.dbsession;
 
+import java.io.InputStream;
 import java.sql.Connection;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -78,6 +80,56 @@ public interface DbSession extends AutoCloseable {
     int execute(String sql, @Nullable Object... parameters);
 
     /**
+     * Runs a {@code COPY … FROM STDIN} of PostgreSQL, by far the fastest way to insert many rows. It is a part of the session's
+     * transaction like any statement.
+     * <p>
+     * The connection can do nothing else while it runs: statements of this session are refused with
+     * {@link IllegalStateException} then, those of other threads and those of the code that the data comes from alike.
+     * Statement
+     * timeouts do not apply, for how long it takes is up to the data. It is cancelled when its context ends, like any
+     * statement.
+     *
+     * @param sql the statement. It says the format of the data, in UTF-8 if it says nothing else:
+     *        {@code copy item(name, price) from stdin (format csv)}
+     * @param data what is sent, as it is; it is read to its end and not closed
+     * @return the number of rows
+     * @throws java.io.UncheckedIOException if the data cannot be read. Then, and if reading it throws an unchecked exception,
+     *         the COPY
+     *         is cancelled, and the transaction can only be rolled back, as after any statement that failed
+     * @throws DbSessionException if the statement is no {@code COPY … FROM STDIN}, if the database is not PostgreSQL (nothing
+     *         was
+     *         sent in both cases), or if the COPY fails
+     * @throws IllegalStateException as any statement; also inside another {@code copyIn} of this session
+     */
+    long copyIn(String sql, InputStream data);
+
+    /**
+     * The same with rows, whose values are sent as parameters would be: by the types of {@link SqlStatement}, with collections
+     * and
+     * arrays as SQL arrays. They are taken one by one, so that a stream may be longer than memory.
+     *
+     * <pre>
+     * {@code
+     * session.copyIn("copy item(name, price) from stdin", items.map(item -> List.of(item.name(), item.price())));
+     * }
+     * </pre>
+     *
+     * @param sql the statement, without options that change the format
+     * @param rows each a {@link java.util.List}, an array of objects or a record ({@link Row}) with a value for each column, in
+     *        order; or a value, {@code null} as well, if there is one column. It is read to its end and not closed. An
+     *        exception of
+     *        it reaches the caller unchanged, and has the effects of one of the other method's data
+     * @return the number of rows
+     * @throws InvalidParameter if a row has another number of values than there are columns, or one that cannot be bound. Its
+     *         message
+     *         has the index of the row; the COPY is cancelled, and the transaction can only be rolled back
+     * @throws DbSessionException as the other method; also if the statement has options that change the format ({@code format},
+     *         {@code delimiter}, {@code null} and so on); nothing was sent then
+     * @throws IllegalStateException as the other method
+     */
+    long copyIn(String sql, Stream<?> rows);
+
+    /**
      * The session as a JDBC connection, for code that needs one. Asking for it opens nothing; its first use does, and
      * joins the session's transaction.
      * <p>
@@ -93,11 +145,22 @@ public interface DbSession extends AutoCloseable {
     Connection connection();
 
     /**
-     * The session as a {@link DataSource}, for libraries that want one, such as jOOQ, Jdbi or MyBatis: its
-     * {@link DataSource#getConnection()} answers {@link #connection()}, so that all they run joins the session's
-     * transaction.
+     * The session as a {@link DataSource}, for libraries that want one, such as jOOQ, Jdbi or MyBatis: all they run on its
+     * connections joins the session's transaction.
+     * <p>
+     * That of an injected session may be kept, by an application-scoped bean for instance that makes a library's client once:
+     * each {@link DataSource#getConnection()} is answered by the session of the request that is current then, and fails where
+     * no request context is active. That of any other session is of use as long as the session.
+     * <p>
+     * A connection of it behaves as one that is fresh from a pool, and takes none from there. It is in auto-commit mode, which
+     * means that what it does is committed with the session's transaction. A transaction that it begins
+     * ({@code setAutoCommit(false)}) is a {@linkplain #nested() nested} unit of work: {@code commit()} keeps it as a part of
+     * the session's transaction, {@code rollback()} and {@code close()} undo it and no more, and
+     * {@code setReadOnly(true)} holds for it alone. While it lasts, what the session does belongs to it as well. One that is
+     * still open when the request is to be committed makes that fail with {@link CommitFailed}. What {@link #connection()}
+     * refuses, these connections refuse, too; each of them is for one thread at a time.
      *
-     * @return the same view at each call
+     * @return the same view at each call, which may be used by several threads
      */
     DataSource dataSource();
 

@@ -1,6 +1,7 @@
 package io.quarkiverse.dbsession;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +21,32 @@ public class DbSessionException extends RuntimeException {
      * @param sqlState the five characters of the SQLState (ISO/IEC 9075; PostgreSQL's are in appendix A of its manual), or
      *        {@code null} if the failure was found before the database was asked
      * @param constraint the name of the violated constraint, or {@code null}
+     * @param batchRows the rows of a batch one of which has failed, or {@code null} if it was no batch
      */
     public record Details(@Nullable String dataSource, @Nullable String sql, @Nullable String sqlState,
-            @Nullable String constraint) implements java.io.Serializable {
+            @Nullable String constraint, @Nullable BatchRows batchRows) implements java.io.Serializable {
+
+        /**
+         * Of a failure that is not about a batch.
+         */
+        public Details(@Nullable String dataSource, @Nullable String sql, @Nullable String sqlState,
+                @Nullable String constraint) {
+            this(dataSource, sql, sqlState, constraint, null);
+        }
 
         /**
          * Nothing is known.
          */
         public static final Details NONE = new Details(null, null, null, null);
+    }
+
+    /**
+     * Rows of a batch, counted from 0.
+     *
+     * @param first the first of them
+     * @param last the last of them; the same if it is one row
+     */
+    public record BatchRows(int first, int last) implements java.io.Serializable {
     }
 
     private final Details details;
@@ -63,6 +82,23 @@ public class DbSessionException extends RuntimeException {
      */
     public Optional<String> constraint() {
         return Optional.ofNullable(details.constraint());
+    }
+
+    /**
+     * The row of a {@linkplain SqlStatement#batch batch} that has failed, counted from 0; empty if it was no batch, or if the
+     * driver does not tell which of the {@link #batchRows()} it was. Of a row that was refused before anything was sent it is
+     * always known.
+     */
+    public OptionalInt batchRow() {
+        BatchRows rows = details.batchRows();
+        return rows != null && rows.first() == rows.last() ? OptionalInt.of(rows.first()) : OptionalInt.empty();
+    }
+
+    /**
+     * The rows of a {@linkplain SqlStatement#batch batch} one of which has failed; empty if it was no batch.
+     */
+    public Optional<BatchRows> batchRows() {
+        return Optional.ofNullable(details.batchRows());
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.quarkiverse.dbsession;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,31 @@ import org.jspecify.annotations.Nullable;
  * {@link java.time.OffsetTime}, {@link java.time.OffsetDateTime}, {@link java.time.ZonedDateTime},
  * {@link java.time.Instant} (these two as a timestamp with time zone), {@code byte[]}, {@code java.sql} and
  * {@code java.util} dates, the JDBC types ({@link java.sql.Array}, {@link java.sql.SQLXML} and so on) and values of the
- * driver's own types, arrays of those scalar types (as SQL arrays), and {@code null}.
+ * driver's own types, Jackson's {@code JsonNode} (as text whose type the server infers), arrays of those scalar types (as SQL
+ * arrays), collections, an {@link java.util.Optional} of all these, which stands for what it holds, and {@code null}.
+ * <p>
+ * <strong>Collections:</strong> a {@link java.util.Collection} is bound as an SQL array, as in {@code id = any(:ids)}. Where
+ * the
+ * parameter is alone in the brackets of an {@code IN} list, {@code id in (:ids)} or {@code id not in (:ids)}, the list has its
+ * elements instead; those may also be tuples (collections, {@code Object[]} or records), as in
+ * {@code (id, version) in (:pairs)}.
+ * Java arrays are SQL arrays everywhere. Nothing is in an empty collection, and everything is {@code not in} it, {@code NULL}
+ * as
+ * well; only where arrays are compared with an empty list, the database cannot tell their type. A collection is copied when it
+ * is
+ * bound.
+ * <p>
+ * Prefer {@code = any(:ids)}, and {@code <> all(:ids)} for {@code not in}: its text is the same for any number of elements, so
+ * that
+ * the driver and the server prepare it once and plan it once, and the number has no limit. {@code in (:ids)} makes another text
+ * for
+ * each number of elements, each with a plan of its own, and a statement can have no more than 65,535 of them with PostgreSQL.
+ * It is
+ * for tuples, and for databases without arrays. Elements of an SQL array are of one class, {@code null} aside; if there are
+ * none
+ * but {@code null}, the server infers the type from the place, which it can do for {@code any} and not for {@code unnest}: give
+ * it
+ * a cast there, {@code unnest(:ids::bigint[])}.
  * <p>
  * A wrong binding is refused by the call that makes it, with {@link InvalidParameter}; a missing one by the call that
  * would run the statement. Neither reaches the database, and the transaction stays usable.
@@ -52,7 +77,8 @@ public interface SqlStatement {
 
     /**
      * Binds the next positional parameters, in order. An array passed as the only argument is taken as the list of
-     * values; to bind it as one SQL array use {@link #param(Object)}.
+     * values; to bind it as one SQL array use {@link #param(Object)}. If the statement has named parameters, a map or a record
+     * passed as the only argument is taken as by {@link #params(Map)} and {@link #params(Record)}.
      *
      * @param values the values; a {@code null} among them binds SQL {@code NULL}
      * @return this statement
@@ -68,6 +94,21 @@ public interface SqlStatement {
      * @throws InvalidParameter as {@link #param(String, Object)}
      */
     SqlStatement params(Map<String, ? extends @Nullable Object> values);
+
+    /**
+     * Binds the components of a record that the statement has parameters for, each to the parameter of its name. The others are
+     * left out: a record may have more columns than a statement.
+     * <p>
+     * The build prepares the class of the record when it sees it used; where it does not, annotate the class with {@link Row}.
+     * Components that are records themselves cannot be bound.
+     *
+     * @param values the record
+     * @return this statement
+     * @throws InvalidParameter as {@link #param(String, Object)}; also if none of the components has a parameter, or the build
+     *         has
+     *         not prepared the class
+     */
+    SqlStatement params(Record values);
 
     /**
      * How many rows a query asks of the server at a time. If this is not called, {@link Query#stream}, {@link Query#multi} and
@@ -101,6 +142,55 @@ public interface SqlStatement {
      * @throws DbSessionException if the statement fails or returns rows; its subclasses tell the reasons apart
      */
     int update();
+
+    /**
+     * Runs the statement once for each row of parameters, many rows at a time, so that the database is not waited for after
+     * each. With PostgreSQL that is one round trip for 250 rows. All rows are checked before the first one is sent, and all are
+     * run in the session's transaction: either all take effect or none.
+     * <p>
+     * A row is a {@link List} (or another collection), or an array of objects: the values of positional parameters, in order; a
+     * {@link Map} or a record ({@link Row}): those of named ones, by the rules of {@code params(…)}; for a statement with one
+     * parameter also the value itself, or {@code null}. (A value that is a list or an array of objects is to be put into a list
+     * of
+     * its own.) What was bound before, by {@code param(…)}, is the same for all rows, which then do without it.
+     *
+     * <pre>
+     * {@code
+     * session.sql("insert into item(shop, name, price) values (:shop, :name, :price)")
+     *         .param("shop", shop)
+     *         .batch(items); // List<Item>, where Item is a record with the components name and price
+     * }
+     * </pre>
+     * <p>
+     * A timeout holds for each of the pieces that the rows are sent in, of 250 rows. Collections cannot be bound to
+     * {@code in (:ids)}
+     * here, only as SQL arrays. Statements that return rows are refused where their text shows it; those of others (a
+     * {@code call},
+     * for instance) are lost. Where the database is to return
+     * something, an
+     * identity for instance, make it one statement whose rows come from arrays, which is also faster:
+     *
+     * <pre>
+     * {@code
+     * List<Long> ids = session
+     *         .sql("insert into item(name, price) select * from unnest(:names::text[], :prices::numeric[]) returning id")
+     *         .param("names", names)
+     *         .param("prices", prices)
+     *         .query(Long.class)
+     *         .list();
+     * }
+     * </pre>
+     *
+     * @param rows the rows, which may be none: then nothing is done
+     * @return for each row the number of rows that it inserted, changed or deleted;
+     *         {@link java.sql.Statement#SUCCESS_NO_INFO} where the driver does not know it, as pgjdbc with
+     *         {@code reWriteBatchedInserts}
+     * @throws InvalidParameter if one of the rows cannot be bound; nothing has been sent then
+     * @throws DbSessionException if a row fails, by the same subclasses as for a single statement, or returns rows.
+     *         {@link DbSessionException#batchRow()} tells which one it was, if the driver does. pgjdbc does not: then
+     *         {@link DbSessionException#batchRows()} has the piece of up to 250 rows that it was in
+     */
+    int[] batch(List<?> rows);
 
     /**
      * A query for one column.

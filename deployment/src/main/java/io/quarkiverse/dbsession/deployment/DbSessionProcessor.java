@@ -27,6 +27,7 @@ import io.quarkus.agroal.spi.JdbcDataSourceBuildItem;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.BeanDiscoveryFinishedBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
+import io.quarkus.bootstrap.classloading.QuarkusClassLoader;
 import io.quarkus.datasource.common.runtime.DataSourceUtil;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
@@ -49,6 +50,7 @@ class DbSessionProcessor {
     private static final List<DotName> API = List.of(DB_SESSION, DB_SESSIONS, ATOMIC,
             DotName.createSimple(DbSessionContext.class));
 
+    private static final String JACKSON = "com.fasterxml.jackson.databind.ObjectMapper";
     private static final String REQUEST_SESSIONS = "io.quarkiverse.dbsession.runtime.RequestSessions";
     private static final String CURRENT_SESSIONS = "io.quarkiverse.dbsession.runtime.CurrentSessions";
     private static final String ATOMIC_INTERCEPTOR = "io.quarkiverse.dbsession.runtime.AtomicInterceptor";
@@ -81,8 +83,8 @@ class DbSessionProcessor {
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
     void sessions(Optional<SessionsInUseBuildItem> inUse, BeanDiscoveryFinishedBuildItem discovery,
-            CombinedIndexBuildItem index, List<JdbcDataSourceBuildItem> dataSources, DbSessionRecorder recorder,
-            BuildProducer<SyntheticBeanBuildItem> beans) {
+            CombinedIndexBuildItem index, List<JdbcDataSourceBuildItem> dataSources, RowMapperInstancesBuildItem mappers,
+            DbSessionRecorder recorder, BuildProducer<SyntheticBeanBuildItem> beans) {
         if (inUse.isEmpty()) {
             return;
         }
@@ -96,7 +98,7 @@ class DbSessionProcessor {
                 .setRuntimeInit()
                 .unremovable()
                 .addInjectionPoint(ClassType.create(TransactionManager.class))
-                .createWith(recorder.registry(dbKinds, List.of(), false));
+                .createWith(recorder.registry(dbKinds, mappers.mappers(), QuarkusClassLoader.isClassPresentAtRuntime(JACKSON)));
         for (String dataSource : dbKinds.keySet()) {
             registry.addInjectionPoint(ClassType.create(AgroalDataSource.class), qualifier(dataSource));
             beans.produce(session(dataSource, recorder));

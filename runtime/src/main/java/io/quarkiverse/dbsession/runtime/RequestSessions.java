@@ -40,7 +40,7 @@ class RequestSessions {
     }
 
     DbSession session(String dataSource) {
-        return context.session(registry.settings(dataSource));
+        return context.session(registry.settings(dataSource), registry.currentDataSource(dataSource));
     }
 
     SessionContext context() {

@@ -1,11 +1,15 @@
 package io.quarkiverse.dbsession.runtime;
 
+import java.util.HashMap;
 import java.util.Map;
+
+import javax.sql.DataSource;
 
 import jakarta.enterprise.context.RequestScoped;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.runtime.jdbc.SessionDataSource;
 import io.quarkiverse.dbsession.runtime.jta.JtaTransactions;
 import io.quarkiverse.dbsession.runtime.session.SessionContext;
 import io.quarkiverse.dbsession.runtime.session.SessionSettings;
@@ -22,12 +26,15 @@ public final class SessionRegistry {
     private final InjectableBean<RequestSessions> requestSessions;
     private final JtaTransactions transactions;
     private final Map<String, SessionSettings> settings;
+    private final Map<String, DataSource> currentDataSources = new HashMap<>();
 
     SessionRegistry(ArcContainer container, JtaTransactions transactions, Map<String, SessionSettings> settings) {
         this.container = container;
         this.transactions = transactions;
         this.requestSessions = container.instance(RequestSessions.class).getBean();
         this.settings = Map.copyOf(settings);
+        this.settings.forEach((name, ofDataSource) -> currentDataSources.put(name,
+                SessionDataSource.ofCurrent(name, () -> isContextActive() ? currentOrNew().session(ofDataSource) : null)));
     }
 
     ArcContainer container() {
@@ -40,6 +47,14 @@ public final class SessionRegistry {
 
     SessionSettings settings(String dataSource) {
         return settings.get(dataSource);
+    }
+
+    /**
+     * The datasource whose connections are those of the session of the request that is current when they are asked for. The
+     * same one for all requests.
+     */
+    DataSource currentDataSource(String dataSource) {
+        return currentDataSources.get(dataSource);
     }
 
     /**

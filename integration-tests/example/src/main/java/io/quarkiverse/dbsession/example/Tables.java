@@ -41,6 +41,22 @@ public class Tables {
             """;
     // end::policy[]
 
+    private static final String CREATE_PRODUCT = """
+            create table if not exists product(
+                id bigint generated always as identity primary key,
+                name text not null,
+                price numeric(10, 2) not null check (price >= 0),
+                description text,
+                tags text[] not null default '{}');
+            create table if not exists customer(id bigint generated always as identity primary key, name text not null);
+            create table if not exists sale(
+                id bigint generated always as identity primary key,
+                quantity int not null,
+                sold_at timestamptz not null default now(),
+                product_id bigint not null references product,
+                customer_id bigint references customer)
+            """;
+
     @Inject
     AgroalDataSource pool;
 
@@ -49,7 +65,7 @@ public class Tables {
     AgroalDataSource secondPool;
 
     void onStart(@Observes StartupEvent event) throws SQLException {
-        create(pool, CREATE, CREATE_AUDIT, CREATE_NOTE);
+        create(pool, CREATE, CREATE_AUDIT, CREATE_NOTE, CREATE_PRODUCT);
         create(secondPool, CREATE);
     }
 

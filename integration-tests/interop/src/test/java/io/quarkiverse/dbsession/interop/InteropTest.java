@@ -101,7 +101,7 @@ abstract class InteropTest {
         }
     }
 
-    private void execute(String sql) {
+    void execute(String sql) {
         try (Connection connection = postgres.getConnection(); Statement statement = connection.createStatement()) {
             // A transaction that has leaked makes the test fail, and not wait.
             statement.execute("set lock_timeout to '10s'");

@@ -87,6 +87,17 @@ public interface DriverSupport {
     boolean canHold(BigDecimal number);
 
     /**
+     * How many parameters a statement can have.
+     */
+    int maxParameters();
+
+    /**
+     * What stands for {@code in (…)} or {@code not in (…)} with nothing in the brackets, which SQL does not know: what is
+     * {@code false} or {@code true} whatever is before it, {@code NULL} as well, and binds to that like {@code in}.
+     */
+    String emptyInList(boolean negated);
+
+    /**
      * Whether a value is of a type of the driver's own, to be handed to it as it is.
      */
     boolean isOwnType(Object value);
@@ -109,6 +120,22 @@ public interface DriverSupport {
     @Nullable
     Array bindArray(PreparedStatement statement, int index, Class<?> elementType, @Nullable Object[] elements)
             throws SQLException;
+
+    /**
+     * Whether the database has PostgreSQL's {@code COPY … FROM STDIN}.
+     */
+    default boolean hasCopy() {
+        return false;
+    }
+
+    /**
+     * Begins a {@code COPY … FROM STDIN}.
+     *
+     * @param sql the statement, which is known to be one
+     */
+    default CopyTarget copyIn(Connection connection, String sql) throws SQLException {
+        throw new SQLFeatureNotSupportedException("There is no COPY with this database", "0A000");
+    }
 
     /**
      * How to read a column in the form that users of {@code query()} and {@code query(Object.class)} get: {@code java.time}

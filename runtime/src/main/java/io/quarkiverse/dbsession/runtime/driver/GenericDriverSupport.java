@@ -90,6 +90,19 @@ public final class GenericDriverSupport implements DriverSupport {
         return true;
     }
 
+    /**
+     * Drivers have limits of their own, and say so.
+     */
+    @Override
+    public int maxParameters() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public String emptyInList(boolean negated) {
+        return (negated ? "not in" : "in") + " (select null where 1 = 0)";
+    }
+
     @Override
     public boolean isOwnType(Object value) {
         return false;

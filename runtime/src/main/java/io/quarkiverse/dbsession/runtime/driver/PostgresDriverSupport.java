@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Oid;
 import org.postgresql.core.TransactionState;
@@ -232,6 +233,25 @@ public final class PostgresDriverSupport implements DriverSupport {
         return number.scale() <= 16_383 && (long) number.precision() - number.scale() <= 131_072;
     }
 
+    /**
+     * The protocol counts them with 16 bits.
+     */
+    @Override
+    public int maxParameters() {
+        return 65_535;
+    }
+
+    /**
+     * An array, because the columns of a subquery would need the types of what they are compared with. The operators are
+     * written
+     * so because {@code =} alone binds less tightly than {@code in}: {@code a in (…) = b} would not be understood any more, and
+     * {@code a < b in (…)} neither.
+     */
+    @Override
+    public String emptyInList(boolean negated) {
+        return negated ? "operator(<>) all ('{}')" : "operator(=) any ('{}')";
+    }
+
     @Override
     public boolean isOwnType(Object value) {
         return value instanceof PGobject || value instanceof PGBinaryObject;
@@ -249,12 +269,9 @@ public final class PostgresDriverSupport implements DriverSupport {
     @Override
     public @Nullable Array bindArray(PreparedStatement statement, int index, Class<?> elementType,
             @Nullable Object[] elements) throws SQLException {
-        boolean untyped = elementType == Enum.class;
-        Connection connection = statement.getConnection();
-        Array array = connection.createArrayOf(untyped ? "text" : ARRAY_TYPES.get(elementType),
-                isOfTime(elementType) ? texts(connection, elements) : elements);
+        Array array = array(statement.getConnection(), elementType, elements);
         try {
-            if (untyped) {
+            if (elementType == Enum.class) {
                 bindUntypedText(statement, index, array.toString());
             } else {
                 statement.setArray(index, array);
@@ -263,6 +280,34 @@ public final class PostgresDriverSupport implements DriverSupport {
             array.free();
         }
         return null;
+    }
+
+    static Array array(Connection connection, Class<?> elementType, @Nullable Object[] elements) throws SQLException {
+        return connection.createArrayOf(elementType == Enum.class ? "text" : ARRAY_TYPES.get(elementType),
+                isOfTime(elementType) ? texts(connection, elements) : elements);
+    }
+
+    @Override
+    public boolean hasCopy() {
+        return true;
+    }
+
+    /**
+     * The driver would begin a COPY's transaction by itself, but never a read-only one. It would do so in a round trip of its
+     * own,
+     * too.
+     */
+    @Override
+    public CopyTarget copyIn(Connection connection, String sql) throws SQLException {
+        BaseConnection postgres = connection.unwrap(BaseConnection.class);
+        if (postgres.getTransactionState() == TransactionState.IDLE) {
+            execute(connection, "");
+        }
+        CopyIn copy = postgres.getCopyAPI().copyIn(sql);
+        if (copy == null) {
+            throw new SQLException("The server has not asked for data", "42809");
+        }
+        return new PostgresCopy(postgres, copy);
     }
 
     @Override
@@ -355,7 +400,7 @@ public final class PostgresDriverSupport implements DriverSupport {
                 : time.withOffsetSameInstant(ZoneOffset.UTC);
     }
 
-    private static boolean isOfTime(Class<?> elementType) {
+    static boolean isOfTime(Class<?> elementType) {
         return elementType.getPackageName().equals("java.time");
     }
 
@@ -365,25 +410,27 @@ public final class PostgresDriverSupport implements DriverSupport {
      */
     private static Object[] texts(Connection connection, @Nullable Object[] elements) throws SQLException {
         TimestampUtils times = times(connection.unwrap(BaseConnection.class));
-        return NestedArrays.map(elements, Temporal.class, element -> {
-            if (element instanceof LocalDate date) {
-                return times.toString(date);
-            } else if (element instanceof LocalTime time) {
-                return times.toString(time);
-            } else if (element instanceof LocalDateTime dateTime) {
-                return times.toString(dateTime);
-            } else if (element instanceof OffsetTime time) {
-                return times.toString(time);
-            }
-            return times.toString((OffsetDateTime) element);
-        }, String[]::new);
+        return NestedArrays.map(elements, Temporal.class, element -> text(times, element), String[]::new);
+    }
+
+    static String text(TimestampUtils times, Object element) {
+        if (element instanceof LocalDate date) {
+            return times.toString(date);
+        } else if (element instanceof LocalTime time) {
+            return times.toString(time);
+        } else if (element instanceof LocalDateTime dateTime) {
+            return times.toString(dateTime);
+        } else if (element instanceof OffsetTime time) {
+            return times.toString(time);
+        }
+        return times.toString((OffsetDateTime) element);
     }
 
     /**
      * Deprecated from the beginning, as a hack that the driver's own classes use too; it offers nothing else.
      */
     @SuppressWarnings("deprecation")
-    private static TimestampUtils times(BaseConnection connection) {
+    static TimestampUtils times(BaseConnection connection) {
         return connection.getTimestampUtils();
     }
 

@@ -28,16 +28,21 @@ public final class SqlErrors {
      *
      * @param dataSource the name of the datasource, {@code <default>} for the default one
      * @param sql the statement, or {@code null} if it was not a statement, a commit for instance
+     * @param thrown the failure
      * @param timeout the timeout that was set on the statement, or {@code null}
      * @param elapsedNanos how long the statement ran
      */
     public static DbSessionException translate(String dataSource, DriverSupport driver, @Nullable String sql,
-            SQLException failure, @Nullable Duration timeout, long elapsedNanos) {
+            SQLException thrown, @Nullable Duration timeout, long elapsedNanos) {
+        FailedBatch batch = thrown instanceof FailedBatch failed ? failed : null;
+        SQLException failure = batch == null ? thrown : batch.failure();
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         String constraint = driver.constraint(failure);
-        Details details = new Details(dataSource, sql, failure.getSQLState(), constraint);
+        Details details = new Details(dataSource, sql, failure.getSQLState(), constraint,
+                batch == null ? null : batch.rows());
         SQLException cause = CleanedFailure.of(driver, failure);
-        Text text = new Text(dataSource, sql, state, constraint, driver.messageWithoutData(failure));
+        Text text = new Text(dataSource, sql, batch == null ? "" : ", in " + batch.where(), state, constraint,
+                driver.messageWithoutData(failure));
         if (state.startsWith("23")) {
             ConstraintViolation.Kind kind = ConstraintViolation.Kind.ofSqlState(state);
             return new ConstraintViolation(text.of(violated(kind), "Roll back; then correct the data, or catch this exception "
@@ -120,11 +125,11 @@ public final class SqlErrors {
     /**
      * The parts that the messages have in common.
      */
-    private record Text(String dataSource, @Nullable String sql, String state, @Nullable String constraint,
+    private record Text(String dataSource, @Nullable String sql, String row, String state, @Nullable String constraint,
             @Nullable String safe) {
 
         String of(String what, String remedy) {
-            return what + " " + Place.of(dataSource, sql) + ": " + reason(state, constraint, safe) + ". " + remedy;
+            return what + row + " " + Place.of(dataSource, sql) + ": " + reason(state, constraint, safe) + ". " + remedy;
         }
 
         static String reason(String state, @Nullable String constraint, @Nullable String safe) {

@@ -76,7 +76,34 @@ public interface JdbcScope {
     void savepointSet(Savepoint savepoint);
 
     /**
+     * Begins a part of the transaction that can be undone alone, a nested unit of work: what the session does until its end
+     * belongs to it. Opens nothing.
+     *
+     * @param readOnly whether it refuses writes
+     * @throws SQLException if the session has ended
+     */
+    Part begin(boolean readOnly) throws SQLException;
+
+    /**
      * The application has gone back to a savepoint of its own.
      */
     void recovered(Savepoint savepoint);
+
+    /**
+     * What {@link #begin} has begun.
+     */
+    interface Part {
+
+        /**
+         * Whether anything has been done in it.
+         */
+        boolean hasWork();
+
+        /**
+         * @param keep whether what was done stays, as a part of the transaction, or is undone
+         * @throws SQLException if what is to be kept cannot be, because a statement of it has failed for instance, and in each
+         *         case if another part that has begun later has not ended
+         */
+        void end(boolean keep) throws SQLException;
+    }
 }

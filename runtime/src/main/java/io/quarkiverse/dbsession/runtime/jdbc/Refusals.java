@@ -26,6 +26,16 @@ final class Refusals {
      */
     private static final String INVALID_STATE = "25000";
 
+    /**
+     * "Active SQL transaction".
+     */
+    private static final String IN_TRANSACTION = "25001";
+
+    /**
+     * "Connection does not exist".
+     */
+    private static final String CLOSED = "08003";
+
     private Refusals() {
     }
 
@@ -67,6 +77,43 @@ final class Refusals {
         return new SQLException(message("A statement or result set made earlier", dataSource,
                 "the session has given its connection back to the pool since, where others may be using it",
                 "Create or prepare the statement again from the session's connection()"), INVALID_STATE);
+    }
+
+    /**
+     * The refusal to end a transaction that has not been begun.
+     *
+     * @param why what happens to the work instead, without a full stop
+     * @param instead what to do, without a full stop
+     */
+    static SQLException notBegun(String what, String dataSource, String why, String instead) {
+        return new SQLException(message(what + " of a connection that has begun no transaction of its own", dataSource, why,
+                instead + ", or call setAutoCommit(false) before the work to make that a part of its own"), INVALID_STATE);
+    }
+
+    /**
+     * The refusal to change a setting of a transaction that runs.
+     */
+    static SQLException inTransaction(String what, String dataSource) {
+        return new SQLException(message(what, dataSource, "the connection is in the middle of a transaction",
+                "Call it before the first statement"), IN_TRANSACTION);
+    }
+
+    /**
+     * The refusal to use a connection of the session's datasource that has been closed.
+     */
+    static SQLException closed(String dataSource) {
+        return new SQLException(message("A connection that has been closed", dataSource,
+                "who closes one has done with it", "Call getConnection() of the datasource for another one"), CLOSED);
+    }
+
+    /**
+     * The refusal to find a session where there cannot be one.
+     */
+    static SQLException noContext(String dataSource) {
+        return new SQLException("getConnection() was called where no request context is active, and "
+                + "the sessions of " + Place.dataSource(dataSource) + " belong to one. Call it in a request, in a method with "
+                + "@Atomic or @ActivateRequestContext, or use the dataSource() of an independent session (DbSessions.open()).",
+                INVALID_STATE);
     }
 
     private static String message(String what, String dataSource, String why, String instead) {

@@ -33,7 +33,7 @@ import io.quarkiverse.dbsession.runtime.message.Place;
  * makes it take another. May be used by several threads.
  */
 @NullUnmarked
-public final class SessionConnection implements Connection {
+public class SessionConnection implements Connection {
 
     /**
      * A call on the connection that answers nothing.
@@ -60,7 +60,7 @@ public final class SessionConnection implements Connection {
      * Does nothing: others use the connection as well, and the session gives it back.
      */
     @Override
-    public void close() {
+    public void close() throws SQLException {
     }
 
     /**

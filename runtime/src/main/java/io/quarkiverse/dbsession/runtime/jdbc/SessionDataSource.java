@@ -4,37 +4,67 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 
 import javax.sql.DataSource;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.runtime.message.Place;
 
 /**
- * The session as a datasource: every connection it gives is the session's view. Opens nothing, may be kept as long as the
- * session and used by several threads.
+ * The session as a datasource: what is done on its connections is done in the session's transaction. Opens nothing, may be kept
+ * and used by several threads.
  */
 public final class SessionDataSource implements DataSource {
 
-    private final SessionConnection view;
-    private final String dataSource;
-
     /**
-     * @param view what {@link #getConnection()} is to answer
+     * Where connections come from.
      */
-    public SessionDataSource(SessionConnection view) {
-        this.view = view;
-        this.dataSource = view.dataSource();
+    @FunctionalInterface
+    private interface Connections {
+
+        Connection get() throws SQLException;
+    }
+
+    private final String dataSource;
+    private final Connections connections;
+
+    private SessionDataSource(String dataSource, Connections connections) {
+        this.dataSource = dataSource;
+        this.connections = connections;
     }
 
     /**
-     * The session's view, the same at each call. Closing it does nothing.
+     * That of one session, of no use after it.
+     */
+    public static DataSource of(JdbcScope session) {
+        return new SessionDataSource(session.dataSource(), () -> new PartConnection(session));
+    }
+
+    /**
+     * That of whatever session is the current one when a connection is asked for.
+     *
+     * @param current finds the session; {@code null} where there cannot be one
+     */
+    public static DataSource ofCurrent(String dataSource, Supplier<@Nullable DbSession> current) {
+        return new SessionDataSource(dataSource, () -> {
+            DbSession session = current.get();
+            if (session == null) {
+                throw Refusals.noContext(dataSource);
+            }
+            return session.dataSource().getConnection();
+        });
+    }
+
+    /**
+     * Another one at each call, all in the transaction of the session.
      */
     @Override
-    public Connection getConnection() {
-        return view;
+    public Connection getConnection() throws SQLException {
+        return connections.get();
     }
 
     @Override

@@ -81,6 +81,16 @@ final class CommitFailures {
     }
 
     /**
+     * The context ends, and the transaction that a library has begun on one of its connections does not.
+     */
+    CommitFailed transactionLeftOpen() {
+        return insteadOfCommit(
+                "a transaction that was begun by setAutoCommit(false) on a connection of its dataSource() was still open when "
+                        + "the request ended. Commit it or roll it back, and close the connection, before the request ends",
+                null);
+    }
+
+    /**
      * The unit of work has returned, and its transaction was gone by then.
      */
     CommitFailed over() {

@@ -17,6 +17,8 @@ import io.quarkiverse.dbsession.runtime.jdbc.JdbcWork;
  */
 final class JdbcViewScope implements JdbcScope {
 
+    private static final UnitOptions READ_ONLY = new UnitOptions(true, null, null);
+
     private final SessionCore core;
 
     JdbcViewScope(SessionCore core) {
@@ -86,6 +88,40 @@ final class JdbcViewScope implements JdbcScope {
     @Override
     public void savepointSet(Savepoint savepoint) {
         core.savepointSet(savepoint);
+    }
+
+    @Override
+    public Part begin(boolean readOnly) throws SQLException {
+        try {
+            return new NestedPart(core.enterOfLibrary(readOnly ? READ_ONLY : UnitOptions.NONE));
+        } catch (IllegalStateException e) {
+            throw asSqlException(e);
+        }
+    }
+
+    private final class NestedPart implements Part {
+
+        private final Unit unit;
+
+        NestedPart(Unit unit) {
+            this.unit = unit;
+        }
+
+        @Override
+        public boolean hasWork() {
+            return core.hasSavepoint(unit);
+        }
+
+        @Override
+        public void end(boolean keep) throws SQLException {
+            try {
+                core.exitOfLibrary(unit, keep);
+            } catch (DbSessionException e) {
+                throw asSqlException(e);
+            } catch (IllegalStateException e) {
+                throw asSqlException(e);
+            }
+        }
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import java.io.InputStream;
 import java.sql.Connection;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -11,6 +13,7 @@ import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.SqlStatement;
 import io.quarkiverse.dbsession.UnitOfWork;
+import io.quarkiverse.dbsession.runtime.jdbc.JdbcScope;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionConnection;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionDataSource;
 import io.quarkiverse.dbsession.runtime.sql.SqlStatements;
@@ -26,9 +29,22 @@ final class LazySession implements DbSession {
 
     LazySession(SessionCore core) {
         this.core = core;
-        SessionConnection view = new SessionConnection(new JdbcViewScope(core));
-        this.connection = view;
-        this.dataSource = new SessionDataSource(view);
+        JdbcScope scope = new JdbcViewScope(core);
+        this.connection = new SessionConnection(scope);
+        this.dataSource = SessionDataSource.of(scope);
+    }
+
+    private LazySession(LazySession session, DataSource dataSource) {
+        this.core = session.core;
+        this.connection = session.connection;
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * The same session with another datasource.
+     */
+    LazySession with(DataSource other) {
+        return new LazySession(this, other);
     }
 
     @Override
@@ -39,6 +55,16 @@ final class LazySession implements DbSession {
     @Override
     public int execute(String sql, @Nullable Object... parameters) {
         return sql(sql).params(parameters).update();
+    }
+
+    @Override
+    public long copyIn(String sql, InputStream data) {
+        return SqlStatements.copyIn(core, sql, data);
+    }
+
+    @Override
+    public long copyIn(String sql, Stream<?> rows) {
+        return SqlStatements.copyIn(core, sql, rows);
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
+import javax.sql.DataSource;
+
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +77,16 @@ public final class SessionContext {
      */
     public DbSession session(SessionSettings settings) {
         return core(settings).session();
+    }
+
+    /**
+     * The same as the application gets it injected.
+     *
+     * @param current what {@link DbSession#dataSource()} answers: who has it from a session that is a proxy may keep it for
+     *        longer than the context lasts
+     */
+    public DbSession session(SessionSettings settings, DataSource current) {
+        return core(settings).session(current);
     }
 
     private synchronized SessionCore core(SessionSettings settings) {

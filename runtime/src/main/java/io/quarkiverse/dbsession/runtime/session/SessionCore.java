@@ -14,6 +14,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import javax.sql.DataSource;
+
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.CurrentTransaction;
@@ -22,6 +24,7 @@ import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
 import io.quarkiverse.dbsession.runtime.jdbc.JdbcWork;
+import io.quarkiverse.dbsession.runtime.sql.Cancellable;
 import io.quarkiverse.dbsession.runtime.sql.Mappings;
 import io.quarkiverse.dbsession.runtime.sql.OpenRows;
 import io.quarkiverse.dbsession.runtime.sql.Origin;
@@ -47,7 +50,7 @@ final class SessionCore implements SqlScope {
     private final SessionLock lock;
     private final Units units;
     private final OwnTransaction own;
-    private final DbSession session;
+    private final LazySession session;
 
     /** Outer transactions that have been joined and not ended. Several, if one was suspended for another. */
     private final Map<OuterTransaction, JoinedTransaction> joined = new ConcurrentHashMap<>(0);
@@ -80,6 +83,13 @@ final class SessionCore implements SqlScope {
      */
     DbSession session() {
         return session;
+    }
+
+    /**
+     * The same, with a datasource that may be kept for longer.
+     */
+    DbSession session(DataSource dataSource) {
+        return session.with(dataSource);
     }
 
     SessionRefusals refusals() {
@@ -156,7 +166,7 @@ final class SessionCore implements SqlScope {
             Connection current = connect(transaction);
             try (SessionLock.Work inside = lock.work()) {
                 if (statement != null) {
-                    lock.executing(statement);
+                    lock.executing(statement::cancel);
                 }
                 T result = work.execute(current);
                 if (sql != null && transaction.hasCursors() && TransactionEnd.goesBack(sql)) {
@@ -210,13 +220,18 @@ final class SessionCore implements SqlScope {
     }
 
     @Override
-    public void executing(Statement statement) throws SQLException {
-        lock.executing(statement);
+    public void executing(Cancellable running) throws SQLException {
+        lock.executing(running);
     }
 
     @Override
     public void handsOutRows() {
         lock.reading();
+    }
+
+    @Override
+    public void takesData() {
+        lock.copying();
     }
 
     @Override
@@ -269,7 +284,7 @@ final class SessionCore implements SqlScope {
             }
             long start = System.nanoTime();
             try (SessionLock.Work inside = lock.work()) {
-                lock.executing(cursor.statement);
+                lock.executing(cursor.statement::cancel);
                 return work.execute(current);
             } catch (SQLException e) {
                 // Where they are closed, that is the reason: an outer transaction is ended by other threads as well.
@@ -296,7 +311,7 @@ final class SessionCore implements SqlScope {
     }
 
     private void closeEnded() {
-        while (!toClose.isEmpty() && lock.tryLock()) {
+        while (!toClose.isEmpty() && !lock.isCopyingHere() && lock.tryLock()) {
             try {
                 for (SessionCursor cursor = toClose.poll(); cursor != null; cursor = toClose.poll()) {
                     cursor.free();
@@ -418,6 +433,35 @@ final class SessionCore implements SqlScope {
         return locked(() -> {
             checkNotEnded();
             return units.enterNested(transaction(), options);
+        });
+    }
+
+    /**
+     * Begins a transaction that a library asks of a connection of the session: a nested unit of work.
+     */
+    Unit enterOfLibrary(UnitOptions options) {
+        return locked(() -> {
+            checkNotEnded();
+            return units.enterOfLibrary(transaction(), options);
+        });
+    }
+
+    /**
+     * Whether anything has been done in a nested unit.
+     */
+    boolean hasSavepoint(Unit unit) {
+        return locked(() -> unit.savepoint != null);
+    }
+
+    /**
+     * Ends a transaction of a library.
+     *
+     * @param keep whether what it has done becomes a part of what is around it, or is undone
+     */
+    void exitOfLibrary(Unit unit, boolean keep) {
+        locked(true, () -> {
+            units.exitOfLibrary(unit, keep);
+            return null;
         });
     }
 
@@ -578,7 +622,7 @@ final class SessionCore implements SqlScope {
             }
             if (own.isActive() && units.innermost(own) != null) {
                 own.unitsOverlap();
-                throw commitFailures.unitInProgress();
+                throw units.isOfLibrary(own) ? commitFailures.transactionLeftOpen() : commitFailures.unitInProgress();
             }
             own.announceCommit();
         });
@@ -655,7 +699,8 @@ final class SessionCore implements SqlScope {
      * @return whether the session has ended
      */
     private boolean endIfNobodyWorks() {
-        while (lock.isEnding() && !own.isEnded() && lock.tryLock()) {
+        // Where this thread feeds a COPY, it does so when that is over.
+        while (lock.isEnding() && !own.isEnded() && !lock.isCopyingHere() && lock.tryLock()) {
             List<Boolean> told;
             try (Suspension suspended = settings.source().suspendOuterTransaction()) {
                 own.end();
@@ -753,6 +798,10 @@ final class SessionCore implements SqlScope {
      * @param patient whether to wait even where that might take forever
      */
     private <T extends @Nullable Object, E extends Exception> T locked(boolean patient, Operation<T, E> operation) throws E {
+        if (lock.isCopyingHere()) {
+            // The driver would wait for the end of the COPY, for ever.
+            throw refusals.copyOpen(Thread.currentThread());
+        }
         if (patient) {
             lock.lockPatiently();
         } else {

@@ -1,7 +1,6 @@
 package io.quarkiverse.dbsession.runtime.session;
 
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,6 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.runtime.sql.Cancellable;
 
 /**
  * Whose turn it is to use a session, and what the others can do about it. A {@link ReentrantLock} and not a monitor, so that a
@@ -42,9 +43,11 @@ final class SessionLock {
     private final SessionRefusals refusals;
 
     /** What another thread may cancel. */
-    private volatile @Nullable Statement running;
+    private volatile @Nullable Cancellable running;
     /** The thread that calls the application for each row of a query. */
     private volatile @Nullable Thread reader;
+    /** The reader does not read rows, it takes data for a COPY: the connection can do nothing else. */
+    private volatile boolean copying;
     /** The owner rolls back, and does not wait for the statement of another thread. */
     private volatile boolean cancelling;
     /** Set by the thread that ends the session, honoured by the last one that holds the lock. */
@@ -126,7 +129,7 @@ final class SessionLock {
     private void refuseWhileRowsAreRead() {
         Thread other = reader;
         if (other != null) {
-            throw refusals.rowsOpen(other);
+            throw copying ? refusals.copyOpen(other) : refusals.rowsOpen(other);
         }
     }
 
@@ -157,13 +160,15 @@ final class SessionLock {
      */
     final class Work implements AutoCloseable {
 
-        private final @Nullable Statement outerStatement = running;
+        private final @Nullable Cancellable outerStatement = running;
         private final @Nullable Thread outerReader = reader;
+        private final boolean outerCopying = copying;
 
         @Override
         public void close() {
             running = outerStatement;
             reader = outerReader;
+            copying = outerCopying;
         }
     }
 
@@ -174,7 +179,7 @@ final class SessionLock {
     /**
      * @throws SQLException if it is to be cancelled already
      */
-    void executing(Statement statement) throws SQLException {
+    void executing(Cancellable statement) throws SQLException {
         running = statement;
         if (isCancelling()) {
             // Whoever cancels may have looked just before: nobody would cancel this one.
@@ -184,6 +189,18 @@ final class SessionLock {
 
     void reading() {
         reader = Thread.currentThread();
+    }
+
+    void copying() {
+        copying = true;
+        reading();
+    }
+
+    /**
+     * Whether this thread feeds a COPY further out.
+     */
+    boolean isCopyingHere() {
+        return copying && lock.isHeldByCurrentThread();
     }
 
     // What other threads do about it
@@ -223,7 +240,7 @@ final class SessionLock {
      */
     void cancelRunning() {
         for (int attempt = 0; attempt < 3; attempt++) {
-            Statement statement = running;
+            Cancellable statement = running;
             if (statement == null) {
                 return;
             }

@@ -78,6 +78,12 @@ final class SessionRefusals {
                 + "contexts of their own, with DbSessions.newContext().");
     }
 
+    IllegalStateException librariesOverlap() {
+        return new IllegalStateException("A transaction on a connection of the dataSource() of " + session()
+                + " was to end while a later one, or a unit of work, inside of it was still open: all of it is rolled back. End "
+                + "what was begun last first, or use an independent session (DbSessions.independent()) for one of them.");
+    }
+
     IllegalStateException over() {
         return new IllegalStateException("A statement of " + session()
                 + " was to run in a unit of work whose transaction has been "
@@ -96,6 +102,16 @@ final class SessionRefusals {
         return new IllegalStateException("A statement of " + session() + " was to run while the thread '" + reader.getName()
                 + "' reads the rows of a query with forEach(…): it would have to wait for all of them. Read them with list(), or "
                 + "run it in a context of its own, with DbSessions.newContext().");
+    }
+
+    /**
+     * @param other the thread that feeds a COPY, this one perhaps
+     */
+    IllegalStateException copyOpen(Thread other) {
+        return new IllegalStateException("The session of " + Place.dataSource(dataSource) + " was to be used while the thread '"
+                + other.getName()
+                + "' feeds copyIn(…): its connection can do nothing else until all data is sent. Read what the data is made of "
+                + "before, or with another session, of DbSessions.independent() or DbSessions.newContext().");
     }
 
     /**

@@ -23,6 +23,9 @@ final class Unit {
     final Kind kind;
     final UnitOptions options;
 
+    /** Lies between two calls of a connection, and not around the work of a caller. */
+    final boolean ofLibrary;
+
     /** The transaction that it is a part of or ends. */
     final SessionTransaction transaction;
 
@@ -47,6 +50,11 @@ final class Unit {
     final Thread thread = Thread.currentThread();
 
     Unit(Kind kind, UnitOptions options, SessionTransaction transaction) {
+        this(kind, options, transaction, false);
+    }
+
+    Unit(Kind kind, UnitOptions options, SessionTransaction transaction, boolean ofLibrary) {
+        this.ofLibrary = ofLibrary;
         this.kind = kind;
         this.options = options;
         this.transaction = transaction;

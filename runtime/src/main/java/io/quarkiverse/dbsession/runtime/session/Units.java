@@ -67,6 +67,13 @@ final class Units {
         return push(new Unit(Unit.Kind.SAVEPOINT, options, transaction));
     }
 
+    /**
+     * A transaction of a library on a connection of the session.
+     */
+    Unit enterOfLibrary(SessionTransaction transaction, UnitOptions options) {
+        return push(new Unit(Unit.Kind.SAVEPOINT, options, transaction, true));
+    }
+
     private void checkIsolation(UnitOptions options, SessionTransaction transaction) {
         Isolation wanted = options.isolation();
         if (wanted != null && wanted != transaction.isolation()) {
@@ -131,7 +138,7 @@ final class Units {
         } else {
             switch (unit.kind) {
                 case OWNER -> exitOwner(unit, (OwnTransaction) unit.transaction, thrown);
-                case SAVEPOINT -> exitSavepoint(unit, thrown);
+                case SAVEPOINT -> exitSavepoint(unit, thrown == null);
                 case PART, OBSERVERS -> exitPart(unit, thrown);
             }
         }
@@ -161,18 +168,35 @@ final class Units {
         }
     }
 
-    private void exitSavepoint(Unit unit, @Nullable Throwable thrown) {
+    /**
+     * @param keep whether what a library has done is kept or undone
+     * @throws RuntimeException if what is to be kept cannot be, and in each case if others that it has around itself go on
+     */
+    void exitOfLibrary(Unit unit, boolean keep) {
+        boolean overlap = stack.peek() != unit;
+        remove(unit);
+        if (overlap) {
+            unit.transaction.unitsOverlap();
+            throw core.refusals().librariesOverlap();
+        } else if (!unit.over) {
+            exitSavepoint(unit, keep);
+        } else if (keep) {
+            throw commitFailures.over();
+        }
+    }
+
+    private void exitSavepoint(Unit unit, boolean keep) {
         SessionTransaction transaction = unit.transaction;
         Connection connection = transaction.connection();
         if (unit.savepoint == null || connection == null || transaction.isGivenUp()) {
-            if (thrown == null && unit.failedPart != null) {
+            if (keep && unit.failedPart != null) {
                 throw commitFailures.nestedUndone(unit.failedPart, null);
             }
             return;
         }
         DbSessionException first = transaction.failure();
         try {
-            if (thrown == null && unit.failedPart == null && !driver.isTransactionFailed(connection, first != null)) {
+            if (keep && unit.failedPart == null && !driver.isTransactionFailed(connection, first != null)) {
                 driver.releaseSavepoint(connection, unit.savepoint);
                 return;
             }
@@ -185,7 +209,7 @@ final class Units {
             transaction.giveUp(failed);
             throw failed;
         }
-        if (thrown == null) {
+        if (keep) {
             throw commitFailures.nestedUndone(unit.failedPart, first);
         }
     }
@@ -260,6 +284,14 @@ final class Units {
             }
         }
         return null;
+    }
+
+    /**
+     * Whether the innermost one is a transaction that a library has begun.
+     */
+    boolean isOfLibrary(SessionTransaction transaction) {
+        Unit unit = innermost(transaction);
+        return unit != null && unit.ofLibrary;
     }
 
     /**

@@ -94,6 +94,15 @@ final class ArrayParameter {
     }
 
     /**
+     * An array whose type is left to the server.
+     *
+     * @param texts the elements
+     */
+    static ArrayParameter untyped(@Nullable String[] texts) {
+        return new ArrayParameter(Enum.class, texts);
+    }
+
+    /**
      * What the elements are, as {@code DriverSupport.bindArray} says.
      */
     Class<?> elementType() {

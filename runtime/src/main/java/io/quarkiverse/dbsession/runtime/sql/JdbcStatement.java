@@ -1,6 +1,7 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
 import java.sql.Array;
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,15 +17,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.DbSessionException.BatchRows;
 import io.quarkiverse.dbsession.Query;
 import io.quarkiverse.dbsession.RowMapper;
 import io.quarkiverse.dbsession.SqlStatement;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
+import io.quarkiverse.dbsession.runtime.driver.FailedBatch;
 
 /**
  * The statement over JDBC: one prepared statement per run, closed with it.
  */
 final class JdbcStatement implements SqlStatement {
+
+    /**
+     * How many rows of a batch are sent together. pgjdbc stops to wait for the answers before every 256th statement, lest both
+     * sides wait for the other to read: larger pieces would not save a round trip, but failures could be told less exactly.
+     */
+    private static final int BATCH = 250;
 
     /** How many rows are asked of the server at a time where they are read one by one and nothing else is said. */
     static final int STREAM_FETCH_SIZE = 1000;
@@ -79,6 +88,12 @@ final class JdbcStatement implements SqlStatement {
     }
 
     @Override
+    public SqlStatement params(Record values) {
+        parameters.setAll(values);
+        return this;
+    }
+
+    @Override
     public SqlStatement fetchSize(int rows) {
         if (rows < 0) {
             throw new IllegalArgumentException("A fetch size is 0 or more, not " + rows);
@@ -105,6 +120,55 @@ final class JdbcStatement implements SqlStatement {
             }
             return updateCount(statement);
         });
+    }
+
+    @Override
+    public int[] batch(List<?> rows) {
+        // The application may go on to change it.
+        Object[] given = rows.toArray();
+        if (parsed.returnsRows()) {
+            throw errors.misuse("The statement returns rows, and batch(…) is for those that do not",
+                    "It has not been sent. Leave out 'returning', or make it one statement whose rows come from arrays: "
+                            + "insert into … select … from unnest(:names, :prices) returning …");
+        }
+        StatementErrors rowErrors = errors.ofBatch(given.length);
+        Parameters batch = parameters.forBatch(rowErrors);
+        List<@Nullable Object[]> checked = new ArrayList<>(given.length);
+        for (int row = 0; row < given.length; row++) {
+            rowErrors.ofRow(row);
+            checked.add(batch.row(given[row], parameters));
+        }
+        if (given.length == 0) {
+            return new int[0];
+        }
+        Duration limit = limit();
+        return scope.run(sql, limit, connection -> batch(connection, limit, checked));
+    }
+
+    private int[] batch(Connection connection, @Nullable Duration limit, List<@Nullable Object[]> rows) throws SQLException {
+        int[] counts = new int[rows.size()];
+        try (PreparedStatement statement = connection.prepareStatement(parsed.jdbc())) {
+            prepare(statement, limit, NOT_SET);
+            for (int first = 0; first < counts.length; first += BATCH) {
+                int last = Math.min(first + BATCH, counts.length) - 1;
+                int[] answered = batch(statement, rows, first, last);
+                System.arraycopy(answered, 0, counts, first, answered.length);
+            }
+        }
+        return counts;
+    }
+
+    private int[] batch(PreparedStatement statement, List<@Nullable Object[]> rows, int first, int last) throws SQLException {
+        try (BoundArrays arrays = new BoundArrays()) {
+            for (int row = first; row <= last; row++) {
+                parameters.bind(rows.get(row), statement, scope.driver(), arrays);
+                statement.addBatch();
+            }
+            scope.executing(statement);
+            return guarded(statement::executeBatch);
+        } catch (BatchUpdateException e) {
+            throw FailedBatch.of(e, new BatchRows(first, last), rows.size());
+        }
     }
 
     /**
@@ -154,16 +218,20 @@ final class JdbcStatement implements SqlStatement {
             throws SQLException {
         DriverSupport driver = scope.driver();
         try (BoundArrays arrays = new BoundArrays();
-                PreparedStatement statement = connection.prepareStatement(parsed.jdbc())) {
-            if (limit != null) {
-                driver.timeout(statement, limit);
-            }
-            if (fetchSize != NOT_SET) {
-                statement.setFetchSize(fetchSize);
-            }
+                PreparedStatement statement = connection.prepareStatement(parameters.jdbc())) {
+            prepare(statement, limit, fetchSize);
             parameters.bind(statement, driver, arrays);
             scope.executing(statement);
             return execution.execute(statement);
+        }
+    }
+
+    private void prepare(PreparedStatement statement, @Nullable Duration limit, int rows) throws SQLException {
+        if (limit != null) {
+            scope.driver().timeout(statement, limit);
+        }
+        if (rows != NOT_SET) {
+            statement.setFetchSize(rows);
         }
     }
 
@@ -200,14 +268,10 @@ final class JdbcStatement implements SqlStatement {
         try {
             BoundArrays arrays = new BoundArrays();
             opened.add(arrays::close);
-            PreparedStatement statement = connection.prepareStatement(parsed.jdbc());
+            PreparedStatement statement = connection.prepareStatement(parameters.jdbc());
             opened.add(statement::close);
-            DriverSupport driver = scope.driver();
-            if (limit != null) {
-                driver.timeout(statement, limit);
-            }
-            statement.setFetchSize(streamFetchSize());
-            parameters.bind(statement, driver, arrays);
+            prepare(statement, limit, streamFetchSize());
+            parameters.bind(statement, scope.driver(), arrays);
             scope.executing(statement);
             requireRows(execute(statement));
             ResultSet result = statement.getResultSet();
@@ -256,9 +320,7 @@ final class JdbcStatement implements SqlStatement {
     }
 
     /**
-     * Runs the prepared statement. A driver that is thrown out of this by an exception of its own may have sent a part of what
-     * it was to send (pgjdbc has when it is to log a number that it cannot write): the answers to it would be taken for those
-     * to the next statement, of whoever gets the connection next.
+     * Runs the prepared statement.
      *
      * @return whether there are rows
      */
@@ -274,12 +336,17 @@ final class JdbcStatement implements SqlStatement {
     }
 
     @FunctionalInterface
-    private interface DriverCall {
+    private interface DriverCall<R> {
 
-        boolean call() throws SQLException;
+        R call() throws SQLException;
     }
 
-    private boolean guarded(DriverCall call) throws SQLException {
+    /**
+     * Has something sent. A driver that is thrown out of this by an exception of its own may have sent a part of what
+     * it was to send (pgjdbc has when it is to log a number that it cannot write): the answers to it would be taken for those
+     * to the next statement, of whoever gets the connection next.
+     */
+    private <R> R guarded(DriverCall<R> call) throws SQLException {
         try {
             return call.call();
         } catch (RuntimeException e) {

@@ -11,15 +11,22 @@ public final class KnownTypes {
             + "BigInteger, UUID, enums, LocalDate, LocalTime, LocalDateTime, OffsetTime, OffsetDateTime, ZonedDateTime, Instant, "
             + "byte[], java.sql.Date, java.sql.Time, java.sql.Timestamp, java.util.Date";
 
+    /** What SQL arrays can be made of. */
+    static final String ELEMENTS = SCALARS;
+
     /** What can be bound. */
-    static final String BINDABLE = SCALARS + ", arrays of these, the types of JDBC and of the driver";
+    static final String BINDABLE = SCALARS
+            + ", arrays and collections of these, Optional of these, Jackson's JsonNode, the types of JDBC and of the driver";
 
     /** What columns can be read as. */
     static final String READABLE = SCALARS + ", arrays of these, Object";
 
+    /** What rows of one column can be read as, for the build. */
+    public static final String COLUMNS = READABLE + ", Jackson's JsonNode, ObjectNode and ArrayNode";
+
     /** What components of records can be, for the build. */
-    public static final String MAPPABLE = "the primitive types, " + READABLE
-            + ", Jackson's JsonNode, ObjectNode and ArrayNode, List of these, Optional of these, and records of these";
+    public static final String MAPPABLE = "the primitive types, " + COLUMNS
+            + ", List of these, Optional of these, and records of these";
 
     private static final Set<String> JSON = Set.of("com.fasterxml.jackson.databind.JsonNode",
             "com.fasterxml.jackson.databind.node.ObjectNode", "com.fasterxml.jackson.databind.node.ArrayNode");

@@ -47,11 +47,10 @@ public final class Mappings {
         RecordPlan known = plans.get(type);
         if (known == null) {
             RecordMapper mapper = mappers.get(type);
-            ValueType[] types = mapper == null ? null : mapper.types();
-            if (types == null) {
+            if (mapper == null || mapper.hasTypeParameters() || mapper.types() == null) {
                 return null;
             }
-            known = RecordPlan.of(mapper, List.of(types), this);
+            known = RecordPlan.of(mapper, this);
             plans.put(type, known);
         }
         return known;

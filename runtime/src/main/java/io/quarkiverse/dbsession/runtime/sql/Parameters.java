@@ -5,9 +5,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -23,16 +25,81 @@ import io.quarkiverse.dbsession.runtime.sql.JdbcStatement.BoundArrays;
 final class Parameters {
 
     private final ParsedSql sql;
+    private final SqlScope scope;
     private final StatementErrors errors;
     private final ParameterTypes types;
     private final @Nullable Object[] values;
     private final BitSet bound = new BitSet();
+    /** What all rows of a batch have in common; {@code null} outside of batches. */
+    private final @Nullable Parameters constants;
 
     Parameters(ParsedSql sql, SqlScope scope, StatementErrors errors) {
+        this(sql, scope, errors, null);
+    }
+
+    private Parameters(ParsedSql sql, SqlScope scope, StatementErrors errors, @Nullable Parameters constants) {
+        this.constants = constants;
         this.sql = sql;
+        this.scope = scope;
         this.errors = errors;
         this.types = new ParameterTypes(scope, errors);
         this.values = new Object[sql.parameterCount()];
+    }
+
+    /**
+     * For the rows of a batch, which have in common what is bound so far.
+     *
+     * @param rowErrors for what is wrong with a row
+     */
+    Parameters forBatch(StatementErrors rowErrors) {
+        for (int parameter = 0; parameter < values.length; parameter++) {
+            if (values[parameter] instanceof CollectionParameter && sql.isListSomewhere(parameter)) {
+                throw inBatch(parameter);
+            }
+        }
+        return new Parameters(sql, scope, rowErrors, this);
+    }
+
+    private InvalidParameter inBatch(int parameter) {
+        String name = sql.isNamed() ? ":" + sql.names().get(parameter) : "?";
+        return errors
+                .invalidParameter("A collection is bound to 'in (" + name + ")', and in a batch each row would make another "
+                        + "statement of it", "Compare with an array: '= any(" + name + ")', or '<> all(" + name + ")'.");
+    }
+
+    /**
+     * Checks a row of a batch, instead of the one before.
+     *
+     * @return the values of all parameters
+     */
+    @Nullable
+    Object[] row(@Nullable Object row, Parameters common) {
+        System.arraycopy(common.values, 0, values, 0, values.length);
+        bound.clear();
+        bound.or(common.bound);
+        if (row instanceof Map<?, ?> || row instanceof Record) {
+            requireNames(row);
+            addAll(new Object[] { row });
+        } else if (row instanceof Collection<?> list) {
+            addAll(list.toArray());
+        } else if (row instanceof Object[] array) {
+            addAll(array);
+        } else if (sql.isNamed() && values.length - bound.cardinality() == 1) {
+            int parameter = bound.nextClearBit(0);
+            values[parameter] = check(parameter, ":" + sql.names().get(parameter), row);
+            bound.set(parameter);
+        } else {
+            add(row);
+        }
+        requireAll();
+        return values.clone();
+    }
+
+    private void requireNames(Object row) {
+        if (!sql.isNamed()) {
+            throw errors.invalidParameter("It has names (" + row.getClass().getTypeName() + "), and the statement has none",
+                    known());
+        }
     }
 
     /**
@@ -49,9 +116,17 @@ final class Parameters {
         if (added == null) {
             throw errors.invalidParameter("params(null) gives no values", "To bind one SQL NULL use param((Object) null).");
         }
+        if (sql.isNamed() && added.length == 1 && added[0] instanceof Map<?, ?> byName) {
+            setAll(byName);
+            return;
+        }
+        if (sql.isNamed() && added.length == 1 && added[0] instanceof Record byName) {
+            setAll(byName);
+            return;
+        }
         if (sql.isNamed() && added.length > 0) {
             throw errors.invalidParameter("The value has no name, and the statement has named parameters (" + allNames() + ")",
-                    "Bind them with param(name, value).");
+                    "Bind them with param(name, value), or by a map or a record.");
         }
         int first = bound.cardinality();
         if (first + added.length > values.length) {
@@ -61,7 +136,7 @@ final class Parameters {
         }
         Object[] checked = new Object[added.length];
         for (int i = 0; i < added.length; i++) {
-            checked[i] = types.check(Integer.toString(first + i + 1), added[i]);
+            checked[i] = check(first + i, Integer.toString(first + i + 1), added[i]);
         }
         System.arraycopy(checked, 0, values, first, checked.length);
         bound.set(first, first + checked.length);
@@ -72,24 +147,83 @@ final class Parameters {
      */
     void set(String name, @Nullable Object value) {
         int parameter = free(name);
-        values[parameter] = types.check(":" + name, value);
+        values[parameter] = check(parameter, ":" + name, value);
         bound.set(parameter);
     }
 
     /**
      * Binds named parameters, all or none.
      */
-    void setAll(@Nullable Map<String, ? extends @Nullable Object> added) {
+    void setAll(@Nullable Map<?, ? extends @Nullable Object> added) {
         if (added == null) {
             throw errors.invalidParameter("params(null) gives no values",
                     "To bind one SQL NULL use param(name, null).");
         }
         Map<Integer, @Nullable Object> checked = new LinkedHashMap<>();
-        added.forEach((name, value) -> checked.put(free(name), types.check(":" + name, value)));
+        added.forEach((name, value) -> {
+            int parameter = free(text(name));
+            checked.put(parameter, check(parameter, ":" + name, value));
+        });
+        bind(checked);
+    }
+
+    private void bind(Map<Integer, @Nullable Object> checked) {
         checked.forEach((parameter, value) -> {
             values[parameter] = value;
             bound.set(parameter);
         });
+    }
+
+    private @Nullable String text(@Nullable Object name) {
+        if (name != null && !(name instanceof String)) {
+            throw errors.invalidParameter(
+                    "A parameter is to be bound whose name is no String but " + name.getClass().getTypeName(),
+                    known());
+        }
+        return (String) name;
+    }
+
+    /**
+     * Binds the components that the statement has parameters for, all or none.
+     */
+    void setAll(@Nullable Record added) {
+        if (added == null) {
+            throw errors.invalidParameter("params(null) gives no values", "To bind one SQL NULL use param(name, null).");
+        }
+        RecordMapper mapper = types.mapper("the statement", added);
+        Object[] components = mapper.values(added);
+        Map<Integer, @Nullable Object> checked = new LinkedHashMap<>();
+        for (int i = 0; i < mapper.size(); i++) {
+            if (sql.names().contains(mapper.name(i))) {
+                int parameter = free(mapper.name(i));
+                checked.put(parameter, check(parameter, ":" + mapper.name(i), components[i]));
+            }
+        }
+        if (checked.isEmpty()) {
+            throw errors.invalidParameter("The statement has a parameter for none of the components of the record "
+                    + added.getClass().getTypeName(), known());
+        }
+        bind(checked);
+    }
+
+    private @Nullable Object check(int parameter, String label, @Nullable Object value) {
+        if (value instanceof Optional<?> optional) {
+            return check(parameter, label, optional.orElse(null));
+        }
+        if (!(value instanceof Collection<?> collection)) {
+            return types.check(label, value);
+        }
+        if (sql.isAmongOthers(parameter)) {
+            String place = sql.isNamed() ? label : "?";
+            throw errors.invalidParameter("Parameter " + label + " cannot be bound: it is a collection ("
+                    + value.getClass().getTypeName() + ") and its IN list has other elements",
+                    "Let it be alone in the brackets, 'in (" + place + ")', or write 'x = any(" + place + ") or x in (…)'.");
+        }
+        boolean list = sql.isListSomewhere(parameter);
+        if (list && constants != null) {
+            throw inBatch(parameter);
+        }
+        return types.check(label, collection, list, !list || sql.isValueSomewhere(parameter));
     }
 
     /**
@@ -132,6 +266,7 @@ final class Parameters {
      */
     void requireAll() {
         if (bound.cardinality() == values.length) {
+            requireFewEnough();
             return;
         }
         IntStream missing = IntStream.range(0, values.length).filter(i -> !bound.get(i));
@@ -146,17 +281,84 @@ final class Parameters {
                 "Bind it with param(value); null is a value, too. If it belongs to an operator, write it doubled: ??");
     }
 
+    private void requireFewEnough() {
+        long places = 0;
+        for (int place = 0; place < sql.placeCount(); place++) {
+            CollectionParameter list = list(place);
+            places += list == null ? 1 : list.values().size();
+        }
+        int most = scope.driver().maxParameters();
+        if (places > most) {
+            throw errors.invalidParameter("The statement would have " + places + " parameters, and the database takes at most "
+                    + most, "Compare with an array, '= any(…)' instead of 'in (…)': it is one parameter, however long it is.");
+        }
+    }
+
+    /**
+     * What becomes the elements of an {@code IN} list at that place, or {@code null} if it is one parameter.
+     */
+    private @Nullable CollectionParameter list(int place) {
+        return sql.isList(place) && values[sql.parameterAt(place)] instanceof CollectionParameter list ? list : null;
+    }
+
+    /**
+     * The text for {@code prepareStatement}, which depends on the lengths of collections.
+     */
+    String jdbc() {
+        StringBuilder text = null;
+        int copied = 0;
+        for (InList list : sql.lists()) {
+            CollectionParameter values = list(list.place());
+            if (values == null) {
+                continue;
+            }
+            text = text == null ? new StringBuilder() : text;
+            if (values.values().isEmpty()) {
+                text.append(sql.jdbc(), copied, list.start()).append(scope.driver().emptyInList(list.negated()));
+                copied = list.end();
+            } else {
+                text.append(sql.jdbc(), copied, list.questionMark());
+                values.appendPlaces(text);
+                copied = list.questionMark() + 1;
+            }
+        }
+        return text == null ? sql.jdbc() : text.append(sql.jdbc(), copied, sql.jdbc().length()).toString();
+    }
+
     /**
      * Hands the values to the driver, each to all its places.
      *
+     * @param statement made of {@link #jdbc()}
      * @param arrays takes the arrays that are to be freed after the run
      */
     void bind(PreparedStatement statement, DriverSupport driver, BoundArrays arrays) throws SQLException {
+        bind(values, statement, driver, arrays);
+    }
+
+    /**
+     * The same with the values of a row of a batch.
+     */
+    void bind(@Nullable Object[] values, PreparedStatement statement, DriverSupport driver, BoundArrays arrays)
+            throws SQLException {
+        int index = 0;
         for (int place = 0; place < sql.placeCount(); place++) {
-            Array array = ParameterTypes.bind(statement, place + 1, values[sql.parameterAt(place)], driver);
-            if (array != null) {
-                arrays.add(array);
+            CollectionParameter list = list(place);
+            if (list == null) {
+                bind(statement, ++index, values[sql.parameterAt(place)], driver, arrays);
+            } else {
+                for (Object value : list.values()) {
+                    bind(statement, ++index, value, driver, arrays);
+                }
             }
+        }
+    }
+
+    private static void bind(PreparedStatement statement, int index, @Nullable Object value, DriverSupport driver,
+            BoundArrays arrays) throws SQLException {
+        Object single = value instanceof CollectionParameter collection ? collection.array() : value;
+        Array array = ParameterTypes.bind(statement, index, single, driver);
+        if (array != null) {
+            arrays.add(array);
         }
     }
 }

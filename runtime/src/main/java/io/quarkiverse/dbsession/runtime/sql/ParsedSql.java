@@ -1,5 +1,6 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -10,17 +11,29 @@ final class ParsedSql {
     private final String jdbc;
     private final List<String> names;
     private final int[] places;
+    private final List<InList> lists;
+    /** The places of {@link #lists}. */
+    private final BitSet listPlaces = new BitSet(0);
+    private final BitSet amongOthers;
+    private final boolean returnsRows;
 
     /**
      * @param jdbc the text for {@code prepareStatement}: each parameter is a {@code ?}
      * @param names the names of named parameters, each once, in the order of their first place; empty if there are none
      * @param places which parameter each {@code ?} stands for, as an index into the names or, for positional ones, into the
      *        values
+     * @param inLists has seen the whole statement
      */
-    ParsedSql(String jdbc, List<String> names, int[] places) {
+    ParsedSql(String jdbc, List<String> names, int[] places, InListFinder inLists) {
         this.jdbc = jdbc;
         this.names = names;
         this.places = places;
+        this.lists = List.copyOf(inLists.lists());
+        this.amongOthers = inLists.amongOthers();
+        this.returnsRows = inLists.returnsRows();
+        for (InList list : lists) {
+            listPlaces.set(list.place());
+        }
     }
 
     /**
@@ -63,5 +76,52 @@ final class ParsedSql {
      */
     int parameterAt(int place) {
         return places[place];
+    }
+
+    /**
+     * The {@code IN} lists that are a parameter alone, in the order of the text.
+     */
+    List<InList> lists() {
+        return lists;
+    }
+
+    /**
+     * Whether a place is all that an {@code IN} list has.
+     */
+    boolean isList(int place) {
+        return listPlaces.get(place);
+    }
+
+    /**
+     * Whether it is seen to return rows. It may return some without, if it is a {@code call}, for instance.
+     */
+    boolean returnsRows() {
+        return returnsRows;
+    }
+
+    /**
+     * Whether a parameter is used as all that an {@code IN} list has.
+     */
+    boolean isListSomewhere(int parameter) {
+        return listPlaces.stream().anyMatch(place -> places[place] == parameter);
+    }
+
+    /**
+     * Whether a parameter is used as anything else.
+     */
+    boolean isValueSomewhere(int parameter) {
+        for (int place = 0; place < places.length; place++) {
+            if (places[place] == parameter && !listPlaces.get(place)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether a parameter is an element of an {@code IN} list that has others.
+     */
+    boolean isAmongOthers(int parameter) {
+        return amongOthers.stream().anyMatch(place -> places[place] == parameter);
     }
 }

@@ -42,8 +42,15 @@ public abstract class RecordMapper {
     }
 
     /**
-     * What its components are read as, in order; {@code null} if rows cannot be read as this class by itself, because it has
-     * type parameters or is used for parameters only. Asked once.
+     * Whether the record has type parameters, so that rows cannot be read as this class by itself.
+     */
+    protected boolean hasTypeParameters() {
+        return false;
+    }
+
+    /**
+     * What its components are read as, in order; {@code null} if they cannot be read because the record is used for parameters
+     * only. Asked once for each record that rows are read as.
      */
     protected ValueType @Nullable [] types() {
         return null;

@@ -75,24 +75,24 @@ final class RecordPlan {
     }
 
     /**
-     * @param mapper of the record class
-     * @param types what its components are
+     * @param mapper of the record class, which can be read and has no type parameters
      */
-    static RecordPlan of(RecordMapper mapper, List<ValueType> types, Mappings mappings) {
-        return new RecordPlan(mapper, parts(mapper, types, "", mapper.type(), mappings));
+    static RecordPlan of(RecordMapper mapper, Mappings mappings) {
+        return new RecordPlan(mapper, parts(mapper, List.of(), "", mapper.type(), mappings));
     }
 
-    private static List<Part> parts(RecordMapper mapper, List<ValueType> types, String prefix, Class<?> owner,
+    private static List<Part> parts(RecordMapper mapper, List<ValueType> arguments, String prefix, Class<?> owner,
             Mappings mappings) {
+        ValueType[] types = mapper.types();
         List<Part> parts = new ArrayList<>();
         for (int i = 0; i < mapper.size(); i++) {
             String path = prefix + mapper.name(i);
-            ValueType type = types.get(i);
+            ValueType type = types[i].with(arguments);
             boolean optional = type instanceof ValueType.OptionalOf;
             ValueType value = type instanceof ValueType.OptionalOf wrapper ? wrapper.value() : type;
             if (value instanceof ValueType.Nested nested) {
                 RecordMapper inner = mappings.mapper(nested.type());
-                parts.add(new Nested(inner, optional, parts(inner, nested.components(), path + ".", owner, mappings)));
+                parts.add(new Nested(inner, optional, parts(inner, nested.arguments(), path + ".", owner, mappings)));
             } else {
                 parts.add(new Leaf(path, key(path), javaType(value), conversion(value, mappings), optional, owner));
             }

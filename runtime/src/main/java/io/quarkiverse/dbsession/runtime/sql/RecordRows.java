@@ -16,7 +16,8 @@ final class RecordRows<T> implements Rows<T> {
     RecordRows(Class<T> type, SqlScope scope, StatementErrors errors) {
         RecordPlan found = scope.mappings().plan(type);
         if (found == null) {
-            throw type.getTypeParameters().length > 0
+            RecordMapper mapper = scope.mappings().mapper(type);
+            throw mapper != null && mapper.hasTypeParameters()
                     ? errors.rowMapping("Rows cannot be read as record " + type.getTypeName() + ": nothing says what its type "
                             + "parameters stand for", "Read them as a record that has it as a component, with type arguments.")
                     : errors.rowMapping("No mapper has been made for record " + type.getTypeName()

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * Finds the parameters of a statement and turns named ones into {@code ?}, in one pass over the text. It knows what can hold a
- * colon or a question mark that is no parameter, by the rules of PostgreSQL's scanner, and nothing else of SQL: whatever is
+ * colon or a question mark that is no parameter, by the rules of PostgreSQL's scanner, and of the rest of SQL only where
+ * {@code IN} lists are: whatever is
  * wrong with a statement is left to the database to say, an unterminated quote for instance.
  */
 final class SqlParser {
@@ -17,9 +18,12 @@ final class SqlParser {
     private final StringBuilder jdbc;
     private final Map<String, Integer> indexes = new HashMap<>();
     private final List<String> names = new ArrayList<>();
+    private final InListFinder inLists = new InListFinder();
     private int[] places = new int[8];
     private int placeCount;
     private boolean positional;
+    /** Where the last positional parameter ends. */
+    private int positionalEnd;
     private int brackets;
     /** What has been copied to {@link #jdbc}. */
     private int copied;
@@ -41,26 +45,90 @@ final class SqlParser {
         while (i < sql.length()) {
             char c = sql.charAt(i);
             i = switch (c) {
-                case '\'' -> endOfQuoted(i, '\'');
-                case '"' -> endOfQuoted(i, '"');
-                case '-' -> followedBy(i, '-') ? endOfLine(i) : i + 1;
-                case '/' -> followedBy(i, '*') ? endOfComment(i) : i + 1;
-                case '$' -> endOfDollarQuoted(i);
+                case '-' -> followedBy(i, '-') ? endOfLine(i) : other(i + 1);
+                case '/' -> followedBy(i, '*') ? endOfComment(i) : other(i + 1);
                 case '?' -> questionMark(i);
                 case ':' -> colon(i);
+                case '(' -> {
+                    inLists.opened(true);
+                    yield i + 1;
+                }
                 case '[' -> {
                     brackets++;
+                    inLists.opened(false);
                     yield i + 1;
                 }
                 case ']' -> {
                     brackets--;
+                    inLists.closed(position(i + 1));
                     yield i + 1;
                 }
-                default -> isWordPart(c) ? word(i) : i + 1;
+                case ')' -> {
+                    inLists.closed(position(i + 1));
+                    yield i + 1;
+                }
+                case ',' -> {
+                    inLists.comma();
+                    yield i + 1;
+                }
+                case ' ', '\t', '\n', '\u000B', '\f', '\r' -> i + 1;
+                default -> {
+                    int end = endOfToken(i);
+                    inLists.word(sql, i, end, position(i));
+                    yield end;
+                }
             };
         }
         jdbc.append(sql, copied, sql.length());
-        return new ParsedSql(jdbc.toString(), List.copyOf(names), Arrays.copyOf(places, placeCount));
+        return new ParsedSql(jdbc.toString(), List.copyOf(names), Arrays.copyOf(places, placeCount), inLists);
+    }
+
+    /**
+     * The words, signs and quoted texts of a statement, without blanks and comments.
+     */
+    static List<String> tokens(String sql) {
+        SqlParser parser = new SqlParser(sql);
+        List<String> tokens = new ArrayList<>();
+        int i = 0;
+        while (i < sql.length()) {
+            char c = sql.charAt(i);
+            int start = i;
+            if (c == '-' && parser.followedBy(i, '-')) {
+                i = parser.endOfLine(i);
+            } else if (c == '/' && parser.followedBy(i, '*')) {
+                i = parser.endOfComment(i);
+            } else {
+                i = parser.endOfToken(i);
+                if (c != ' ' && (c < '\t' || c > '\r')) {
+                    tokens.add(sql.substring(start, i));
+                }
+            }
+        }
+        return tokens;
+    }
+
+    /**
+     * Where what begins at that index of the statement, and has not been copied yet, will be in the JDBC text.
+     */
+    private int position(int i) {
+        return jdbc.length() + i - copied;
+    }
+
+    private int other(int end) {
+        inLists.other();
+        return end;
+    }
+
+    /**
+     * The end of a word, of something quoted, or of a single character.
+     */
+    private int endOfToken(int i) {
+        char c = sql.charAt(i);
+        return switch (c) {
+            case '\'', '"' -> endOfQuoted(i, c);
+            case '$' -> endOfDollarQuoted(i);
+            default -> isWordPart(i) ? word(i) : i + 1;
+        };
     }
 
     private boolean followedBy(int i, char next) {
@@ -76,7 +144,8 @@ final class SqlParser {
     }
 
     /**
-     * The end of {@code E'…'}. Here doubled quotes do need care, because what follows them is still subject to backslashes.
+     * The end of {@code E'…'}. Here doubled quotes do need care, because what follows them is still subject to backslashes, and
+     * so does a literal that continues on another line.
      */
     private int endOfEscaped(int start) {
         for (int i = start + 1; i < sql.length(); i++) {
@@ -84,13 +153,37 @@ final class SqlParser {
             if (c == '\\') {
                 i++;
             } else if (c == '\'') {
-                if (!followedBy(i, '\'')) {
+                int continued = followedBy(i, '\'') ? i + 1 : continuation(i + 1);
+                if (continued < 0) {
                     return i + 1;
                 }
-                i++;
+                i = continued;
             }
         }
         return sql.length();
+    }
+
+    /**
+     * The quote that continues a literal: between the two there is white space with a line break, comments of one line
+     * included.
+     *
+     * @return its index, or -1 if the literal does not go on
+     */
+    private int continuation(int start) {
+        boolean lineBreak = false;
+        int i = start;
+        while (i < sql.length()) {
+            char c = sql.charAt(i);
+            if (c == '-' && followedBy(i, '-')) {
+                i = endOfLine(i);
+            } else if (c == ' ' || c >= '\t' && c <= '\r') {
+                lineBreak |= c == '\n' || c == '\r';
+                i++;
+            } else {
+                return c == '\'' && lineBreak ? i : -1;
+            }
+        }
+        return -1;
     }
 
     private int endOfLine(int start) {
@@ -126,7 +219,7 @@ final class SqlParser {
      */
     private int endOfDollarQuoted(int start) {
         int tagEnd = start + 1;
-        while (tagEnd < sql.length() && isWordPart(sql.charAt(tagEnd))) {
+        while (tagEnd < sql.length() && isWordPart(tagEnd)) {
             tagEnd++;
         }
         boolean number = isDigit(start + 1);
@@ -140,11 +233,12 @@ final class SqlParser {
 
     /**
      * A keyword, an identifier or a number. They are passed as a whole, for the sake of the {@code $} in {@code a$b$c}
-     * and to see that an {@code E} before a quote stands alone.
+     * and to see that an {@code E} before a quote stands alone. A number has no {@code $}: it ends there.
      */
     private int word(int start) {
+        boolean number = isDigit(start);
         int i = start;
-        while (i < sql.length() && (isWordPart(sql.charAt(i)) || sql.charAt(i) == '$')) {
+        while (i < sql.length() && (isWordPart(i) || sql.charAt(i) == '$' && !number)) {
             i++;
         }
         boolean escapes = i == start + 1 && (sql.charAt(start) == 'E' || sql.charAt(start) == 'e');
@@ -153,23 +247,25 @@ final class SqlParser {
 
     private int questionMark(int i) throws MixedParametersException {
         if (followedBy(i, '?')) {
-            return i + 2;
+            return other(i + 2);
         }
         if (!names.isEmpty()) {
             throw new MixedParametersException();
         }
         positional = true;
+        positionalEnd = i + 1;
+        inLists.parameter(placeCount, position(i));
         addPlace(placeCount);
         return i + 1;
     }
 
     private int colon(int i) throws MixedParametersException {
         if (followedBy(i, ':')) {
-            return i + 2;
+            return other(i + 2);
         }
         int end = endOfName(i + 1);
         if (end == i + 1 || isSlice(i)) {
-            return i + 1;
+            return other(i + 1);
         }
         if (positional) {
             throw new MixedParametersException();
@@ -180,8 +276,14 @@ final class SqlParser {
             index = names.size();
             names.add(name);
         }
+        inLists.parameter(placeCount, position(i));
         addPlace(index);
-        jdbc.append(sql, copied, i).append('?');
+        jdbc.append(sql, copied, i);
+        if (i > 0 && (isWordPart(i - 1) || sql.charAt(i - 1) == '$')) {
+            // Or the driver's $1 becomes the end of that word, and two parameters in a row an operator's question mark.
+            jdbc.append(' ');
+        }
+        jdbc.append('?');
         if (end < sql.length() && sql.charAt(end) == '?') {
             // Or the driver takes the two for an operator's doubled one.
             jdbc.append(' ');
@@ -194,12 +296,21 @@ final class SqlParser {
         int i = start;
         while (i < sql.length()) {
             int c = sql.codePointAt(i);
-            if (c != '_' && !(i == start ? Character.isLetter(c) : Character.isLetterOrDigit(c))) {
+            boolean fits = i == start ? Character.isLetter(c) : Character.isLetterOrDigit(c) || isMark(c);
+            if (c != '_' && !fits) {
                 break;
             }
             i += Character.charCount(c);
         }
         return i;
+    }
+
+    /**
+     * Accents and vowel signs, without which many scripts, and decomposed letters of any, have no words.
+     */
+    private static boolean isMark(int c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
     }
 
     /**
@@ -211,7 +322,8 @@ final class SqlParser {
             return false;
         }
         char before = sql.charAt(i - 1);
-        return isWordPart(before) || before == ')' || before == ']' || before == '"' || before == '\'';
+        return isWordPart(i - 1) || before == ')' || before == ']' || before == '"' || before == '\'' || before == '$'
+                || i == positionalEnd;
     }
 
     private boolean isDigit(int i) {
@@ -219,9 +331,16 @@ final class SqlParser {
     }
 
     /**
-     * As PostgreSQL sees it: every character beyond ASCII is a letter.
+     * As PostgreSQL sees it: every character beyond ASCII is a letter. Half a surrogate pair is no character, the driver sends
+     * a {@code ?} for it.
      */
-    private static boolean isWordPart(char c) {
+    private boolean isWordPart(int i) {
+        char c = sql.charAt(i);
+        if (Character.isSurrogate(c)) {
+            return Character.isHighSurrogate(c)
+                    ? i + 1 < sql.length() && Character.isLowSurrogate(sql.charAt(i + 1))
+                    : i > 0 && Character.isHighSurrogate(sql.charAt(i - 1));
+        }
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80;
     }
 

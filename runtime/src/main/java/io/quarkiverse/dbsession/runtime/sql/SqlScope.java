@@ -46,17 +46,32 @@ public interface SqlScope {
     <T extends @Nullable Object> T run(String sql, @Nullable Duration timeout, SqlWork<T> work);
 
     /**
+     * A statement that another thread may cancel, as {@link #executing(Cancellable)}.
+     */
+    default void executing(Statement statement) throws SQLException {
+        executing((Cancellable) statement::cancel);
+    }
+
+    /**
      * What another thread may cancel, from inside the work of {@link #run} and until it is through.
      *
      * @throws SQLException if it is to be cancelled already
      */
-    void executing(Statement statement) throws SQLException;
+    void executing(Cancellable running) throws SQLException;
 
     /**
      * From inside the work of {@link #run}: the rest of it calls the application for each row of a query, which may take any
      * time. Other threads that need the connection are refused meanwhile, and do not wait.
      */
     void handsOutRows();
+
+    /**
+     * From inside the work of {@link #run}: the rest of it takes data of the application, as in {@link #handsOutRows()}, and
+     * leaves the connection in a state in which it can do nothing else. The application cannot use the session meanwhile, not
+     * even
+     * from where its data comes from.
+     */
+    void takesData();
 
     /**
      * From inside the work of {@link #run}: gives the application a row.

@@ -1,5 +1,8 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
+import java.io.InputStream;
+import java.util.stream.Stream;
+
 import io.quarkiverse.dbsession.SqlStatement;
 
 /**
@@ -18,5 +21,19 @@ public final class SqlStatements {
      */
     public static SqlStatement create(SqlScope scope, String sql) {
         return new JdbcStatement(scope, sql);
+    }
+
+    /**
+     * Runs a {@code COPY … FROM STDIN} with data in the format that it says.
+     */
+    public static long copyIn(SqlScope scope, String sql, InputStream data) {
+        return new Copy(scope, sql).of(data);
+    }
+
+    /**
+     * Runs a {@code COPY … FROM STDIN} with rows.
+     */
+    public static long copyIn(SqlScope scope, String sql, Stream<?> rows) {
+        return new Copy(scope, sql).of(rows);
     }
 }

@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.runtime.sql;
 import java.sql.SQLException;
 
 import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.DbSessionException.BatchRows;
 import io.quarkiverse.dbsession.DbSessionException.Details;
 import io.quarkiverse.dbsession.InvalidParameter;
 import io.quarkiverse.dbsession.NoResult;
@@ -16,15 +17,46 @@ import io.quarkiverse.dbsession.runtime.message.Place;
  */
 final class StatementErrors {
 
+    private static final int COPY = -1;
+
     private final SqlScope scope;
     private final String sql;
+    /** How many rows the batch has; 0 if it is about no batch, {@link #COPY} if it is about the rows of a COPY. */
+    private final int batchSize;
+    private int batchRow;
 
     /**
      * @param sql the statement as the application gave it
      */
     StatementErrors(SqlScope scope, String sql) {
+        this(scope, sql, 0);
+    }
+
+    private StatementErrors(SqlScope scope, String sql, int batchSize) {
         this.scope = scope;
         this.sql = sql;
+        this.batchSize = batchSize;
+    }
+
+    /**
+     * What can be wrong with the rows of a batch, the first one to begin with.
+     */
+    StatementErrors ofBatch(int size) {
+        return new StatementErrors(scope, sql, size);
+    }
+
+    /**
+     * What can be wrong with the rows of a COPY.
+     */
+    StatementErrors ofCopy() {
+        return new StatementErrors(scope, sql, COPY);
+    }
+
+    /**
+     * From now on it is about that row of the batch.
+     */
+    void ofRow(int row) {
+        batchRow = row;
     }
 
     /**
@@ -83,10 +115,17 @@ final class StatementErrors {
     }
 
     private String message(String what, String remedy) {
-        return what + " " + Place.of(scope.dataSource(), sql) + ". " + remedy;
+        String row = switch (batchSize) {
+            case 0 -> "";
+            case COPY -> "Row " + batchRow + " (counted from 0) is refused, and the COPY is cancelled: roll back. ";
+            default ->
+                "Row " + batchRow + " of " + batchSize + " of the batch (counted from 0) is refused, and nothing was sent. ";
+        };
+        return row + what + " " + Place.of(scope.dataSource(), sql) + ". " + remedy;
     }
 
     private Details details() {
-        return new Details(scope.dataSource(), sql, null, null);
+        return new Details(scope.dataSource(), sql, null, null,
+                batchSize == 0 ? null : new BatchRows(batchRow, batchRow));
     }
 }

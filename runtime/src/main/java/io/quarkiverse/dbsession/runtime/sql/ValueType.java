@@ -32,12 +32,21 @@ public sealed interface ValueType {
     }
 
     /**
-     * A record inside the record, made of columns of its own.
+     * A record inside the record, made of columns of its own. What its components are is known to its mapper: their types need
+     * not be accessible to others.
      *
      * @param type the record, which has a {@link RecordMapper}
-     * @param components what its components are, in order
+     * @param arguments what its type parameters stand for, in order
      */
-    record Nested(Class<? extends Record> type, List<ValueType> components) implements ValueType {
+    record Nested(Class<? extends Record> type, List<ValueType> arguments) implements ValueType {
+    }
+
+    /**
+     * What a type parameter of the record stands for.
+     *
+     * @param index the parameter, the first being 0
+     */
+    record Argument(int index) implements ValueType {
     }
 
     static ValueType scalar(Class<?> type) {
@@ -52,7 +61,27 @@ public sealed interface ValueType {
         return new OptionalOf(value);
     }
 
-    static ValueType nested(Class<? extends Record> type, ValueType[] components) {
-        return new Nested(type, List.of(components));
+    static ValueType nested(Class<? extends Record> type, ValueType[] arguments) {
+        return new Nested(type, List.of(arguments));
+    }
+
+    static ValueType argument(int index) {
+        return new Argument(index);
+    }
+
+    /**
+     * The same without type parameters.
+     *
+     * @param arguments what those of the record around it stand for
+     */
+    default ValueType with(List<ValueType> arguments) {
+        if (this instanceof ListOf list) {
+            return new ListOf(list.element().with(arguments));
+        } else if (this instanceof OptionalOf optional) {
+            return new OptionalOf(optional.value().with(arguments));
+        } else if (this instanceof Nested nested) {
+            return new Nested(nested.type(), nested.arguments().stream().map(type -> type.with(arguments)).toList());
+        }
+        return this instanceof Argument argument ? arguments.get(argument.index()) : this;
     }
 }

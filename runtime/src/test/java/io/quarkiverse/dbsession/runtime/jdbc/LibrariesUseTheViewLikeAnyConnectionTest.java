@@ -44,6 +44,8 @@ class LibrariesUseTheViewLikeAnyConnectionTest {
     private static final List<String> WARNINGS = new CopyOnWriteArrayList<>();
 
     private TestScope scope;
+    /** The session's. */
+    private Connection connection;
     private DataSource dataSource;
 
     @BeforeAll
@@ -100,7 +102,8 @@ class LibrariesUseTheViewLikeAnyConnectionTest {
 
     private void on(AgroalDataSource pool) {
         scope = new TestScope(pool::getConnection);
-        dataSource = new SessionDataSource(new SessionConnection(scope));
+        connection = new SessionConnection(scope);
+        dataSource = SessionDataSource.of(scope);
     }
 
     @AfterEach
@@ -124,8 +127,13 @@ class LibrariesUseTheViewLikeAnyConnectionTest {
     }
 
     private void insert(String... names) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement("insert into item(name) values (?)")) {
+        try (Connection own = dataSource.getConnection()) {
+            insert(own, names);
+        }
+    }
+
+    private static void insert(Connection connection, String... names) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("insert into item(name) values (?)")) {
             for (String name : names) {
                 statement.setString(1, name);
                 statement.addBatch();
@@ -136,22 +144,75 @@ class LibrariesUseTheViewLikeAnyConnectionTest {
 
     @Test
     void switchingOffAutoCommitAndBack() throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            boolean previous = connection.getAutoCommit();
-            connection.setAutoCommit(false);
+        insert("before");
+        try (Connection own = dataSource.getConnection()) {
+            boolean previous = own.getAutoCommit();
+            own.setAutoCommit(false);
             try {
                 insert("a");
-                connection.commit();
+                own.commit();
             } catch (SQLException e) {
-                connection.rollback();
+                own.rollback();
                 throw e;
             } finally {
-                connection.setAutoCommit(previous);
+                own.setAutoCommit(previous);
             }
         }
 
-        assertThat(namesSeenByOthers()).containsExactly("a");
-        assertThat(scope.ends()).containsExactly("commit");
+        assertThat(scope.ends()).containsExactly("begin", "keep");
+        assertThat(namesSeenByOthers()).as("half of the session's work").isEmpty();
+        connection.commit();
+        assertThat(namesSeenByOthers()).containsExactly("before", "a");
+    }
+
+    @Test
+    void rollingItsOwnTransactionBack() throws SQLException {
+        insert("before");
+        try (Connection own = dataSource.getConnection()) {
+            own.setAutoCommit(false);
+            insert("undone");
+            insert(own, "undone as well");
+            own.rollback();
+            insert(own, "the next transaction of the connection");
+            own.commit();
+            insert(own, "and one that is switched off");
+            own.setAutoCommit(true);
+        }
+        connection.commit();
+
+        assertThat(scope.ends()).containsExactly("begin", "undo", "begin", "keep", "begin", "keep", "commit");
+        assertThat(namesSeenByOthers()).containsExactly("before", "the next transaction of the connection",
+                "and one that is switched off");
+    }
+
+    @Test
+    void closingItWithoutACommit() throws SQLException {
+        insert("before");
+        try (Connection own = dataSource.getConnection()) {
+            own.setAutoCommit(false);
+            insert(own, "undone");
+        }
+        connection.commit();
+
+        assertThat(scope.ends()).containsExactly("begin", "undo", "commit");
+        assertThat(namesSeenByOthers()).containsExactly("before");
+    }
+
+    @Test
+    void readOnlyOfItsOwnTransactionIsSetBeforeItsFirstStatement() throws SQLException {
+        try (Connection own = dataSource.getConnection()) {
+            own.setAutoCommit(false);
+            own.setReadOnly(true);
+            insert(own, "a");
+            assertThatThrownBy(() -> own.setReadOnly(false)).isInstanceOf(SQLException.class)
+                    .hasMessage("setReadOnly(false) is refused by the session of datasource 'orders': the connection is in the "
+                            + "middle of a transaction. Call it before the first statement.")
+                    .extracting("SQLState").isEqualTo("25001");
+            own.commit();
+            own.setReadOnly(false);
+        }
+
+        assertThat(scope.ends()).containsExactly("begin", "keep", "begin read-only", "keep");
     }
 
     @Test
@@ -162,29 +223,29 @@ class LibrariesUseTheViewLikeAnyConnectionTest {
         assertThat(namesSeenByOthers()).isEmpty();
         assertThat(scope.opened()).isEqualTo(1);
 
-        dataSource.getConnection().rollback();
+        connection.rollback();
         insert("c");
-        dataSource.getConnection().commit();
+        connection.commit();
         assertThat(namesSeenByOthers()).containsExactly("c");
     }
 
     @Test
     void generatedKeys() throws SQLException {
-        try (PreparedStatement statement = dataSource.getConnection().prepareStatement("insert into item(name) values (?)",
+        Connection connection = dataSource.getConnection();
+        try (PreparedStatement statement = connection.prepareStatement("insert into item(name) values (?)",
                 Statement.RETURN_GENERATED_KEYS)) {
             statement.setString(1, "a");
             assertThat(statement.executeUpdate()).isEqualTo(1);
             try (ResultSet keys = statement.getGeneratedKeys()) {
                 assertThat(keys.next()).isTrue();
                 assertThat(keys.getInt("id")).isEqualTo(1);
-                assertThat((Object) keys.getStatement().getConnection()).isSameAs(dataSource.getConnection());
+                assertThat((Object) keys.getStatement().getConnection()).isSameAs(connection);
             }
         }
     }
 
     @Test
     void savepoints() throws SQLException {
-        Connection connection = dataSource.getConnection();
         insert("a");
         Savepoint savepoint = connection.setSavepoint("before_b");
         assertThatThrownBy(() -> insert("b", null)).isInstanceOf(SQLException.class);
@@ -225,7 +286,7 @@ class LibrariesUseTheViewLikeAnyConnectionTest {
             rows.updateString("name", "b");
             rows.updateRow();
         }
-        dataSource.getConnection().commit();
+        connection.commit();
 
         assertThat(namesSeenByOthers()).containsExactly("b");
     }
@@ -233,39 +294,40 @@ class LibrariesUseTheViewLikeAnyConnectionTest {
     @Test
     void cursorsAsParametersAndValues() throws SQLException {
         insert("a");
-        try (CallableStatement statement = dataSource.getConnection().prepareCall("{ ? = call items() }")) {
+        Connection connection = dataSource.getConnection();
+        try (CallableStatement statement = connection.prepareCall("{ ? = call items() }")) {
             statement.registerOutParameter(1, Types.REF_CURSOR);
             statement.execute();
             try (ResultSet rows = (ResultSet) statement.getObject(1)) {
                 assertThat(rows.next()).isTrue();
                 assertThat(rows.getString(1)).isEqualTo("a");
-                assertThat((Object) rows.getStatement().getConnection()).isSameAs(dataSource.getConnection());
+                assertThat((Object) rows.getStatement().getConnection()).isSameAs(connection);
             }
         }
-        try (Statement statement = dataSource.getConnection().createStatement();
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("select items()")) {
             assertThat(rows.next()).isTrue();
             try (ResultSet cursor = (ResultSet) rows.getObject(1)) {
-                assertThat((Object) cursor.getStatement().getConnection()).isSameAs(dataSource.getConnection());
+                assertThat((Object) cursor.getStatement().getConnection()).isSameAs(connection);
             }
         }
     }
 
     @Test
     void metadata() throws SQLException {
-        DatabaseMetaData metaData = dataSource.getConnection().getMetaData();
+        Connection connection = dataSource.getConnection();
+        DatabaseMetaData metaData = connection.getMetaData();
         try (ResultSet tables = metaData.getTables(null, "public", "item", null)) {
             assertThat(tables.next()).isTrue();
             assertThat(tables.getString("TABLE_NAME")).isEqualTo("item");
             assertThat(tables.getStatement()).isNull();
         }
         assertThat(metaData.getDatabaseProductName()).isEqualTo("PostgreSQL");
-        assertThat((Object) metaData.getConnection()).isSameAs(dataSource.getConnection());
+        assertThat((Object) metaData.getConnection()).isSameAs(connection);
     }
 
     @Test
     void readOnlyAndIsolationBeforeTheFirstStatementAndNotAfterIt() throws SQLException {
-        Connection connection = dataSource.getConnection();
         connection.setReadOnly(true);
         connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
 
@@ -333,7 +395,7 @@ class LibrariesUseTheViewLikeAnyConnectionTest {
         rows.close();
         statement.close();
         cursor.close();
-        dataSource.getConnection().commit();
+        connection.commit();
         assertThat(namesSeenByOthers()).isEmpty();
     }
 }

@@ -15,7 +15,7 @@ class LookingAtTheViewOpensNothingTest {
 
     private final TestScope scope = new TestScope(() -> FakeJdbc.of(Connection.class));
     private final SessionConnection view = new SessionConnection(scope);
-    private final DataSource dataSource = new SessionDataSource(view);
+    private final DataSource dataSource = SessionDataSource.of(scope);
 
     @AfterEach
     void nothingWasOpened() {
@@ -24,11 +24,12 @@ class LookingAtTheViewOpensNothingTest {
 
     @Test
     void obtainingAndClosingIt() throws SQLException {
-        try (Connection connection = dataSource.getConnection()) {
-            assertThat(connection).isSameAs(view);
-        }
-        assertThat(dataSource.getConnection()).isSameAs(view);
+        view.close();
         assertThat(view.isClosed()).as("after close()").isFalse();
+        Connection connection = dataSource.getConnection();
+        connection.close();
+        assertThat(connection.isClosed()).as("a connection of the datasource after close()").isTrue();
+        assertThat(dataSource.getConnection().isClosed()).as("another one").isFalse();
     }
 
     @Test
@@ -38,6 +39,21 @@ class LookingAtTheViewOpensNothingTest {
         view.setAutoCommit(previous);
 
         assertThat(previous).isFalse();
+    }
+
+    @Test
+    void transactionsOfAConnectionOfTheDataSource() throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            assertThat(connection.getAutoCommit()).isTrue();
+            connection.setReadOnly(true);
+            connection.setAutoCommit(false);
+            connection.commit();
+            connection.rollback();
+            connection.setAutoCommit(true);
+            assertThat(connection.isReadOnly()).isTrue();
+        }
+
+        assertThat(scope.ends()).containsExactly("begin read-only", "keep");
     }
 
     @Test
@@ -91,5 +107,6 @@ class LookingAtTheViewOpensNothingTest {
 
         assertThat(view.isClosed()).isTrue();
         assertThat(view.isValid(1)).isFalse();
+        assertThat(dataSource.getConnection().isClosed()).isTrue();
     }
 }

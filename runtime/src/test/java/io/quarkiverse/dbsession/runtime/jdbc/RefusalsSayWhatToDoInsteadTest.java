@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
@@ -29,8 +30,9 @@ class RefusalsSayWhatToDoInsteadTest {
     private static final String NOT_RESET = ": the pool does not reset it, so the next user of the connection would inherit it. ";
 
     private static final FakeJdbc<Connection> POOLED = new FakeJdbc<>(Connection.class);
-    private static final SessionConnection VIEW = new SessionConnection(new TestScope(POOLED::object));
-    private static final DataSource DATA_SOURCE = new SessionDataSource(VIEW);
+    private static final TestScope SCOPE = new TestScope(POOLED::object);
+    private static final SessionConnection VIEW = new SessionConnection(SCOPE);
+    private static final DataSource DATA_SOURCE = SessionDataSource.of(SCOPE);
     private static final ShardingKey KEY = FakeJdbc.of(ShardingKey.class);
 
     static Stream<Arguments> refusals() {
@@ -102,6 +104,55 @@ class RefusalsSayWhatToDoInsteadTest {
             assertThat(refusal.getFailedProperties()).containsOnlyKeys("ApplicationName");
         }
         assertThat(POOLED.calls()).extracting(asked -> asked.method().getName()).doesNotContain("setClientInfo");
+    }
+
+    @Test
+    void toEndWhatAConnectionOfTheDataSourceHasNotBegun() throws SQLException {
+        Connection connection = DATA_SOURCE.getConnection();
+        String notBegun = " of a connection that has begun no transaction of its own is refused by the session of datasource "
+                + "'orders': ";
+        String begin = ", or call setAutoCommit(false) before the work to make that a part of its own.";
+
+        assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class)
+                .hasMessage(
+                        "commit()" + notBegun + "what it has done is committed with the session's transaction. Leave it out, "
+                                + "call commit() of the session" + begin)
+                .extracting("SQLState").isEqualTo("25000");
+        assertThatThrownBy(connection::rollback).isInstanceOf(SQLException.class)
+                .hasMessage("rollback()" + notBegun + "others have worked in the session's transaction as well. Call "
+                        + "setRollbackOnly() or rollback() of the session" + begin)
+                .extracting("SQLState").isEqualTo("25000");
+        assertThat(SCOPE.ends()).isEmpty();
+    }
+
+    @Test
+    void toUseAConnectionOfTheDataSourceThatHasBeenClosed() throws SQLException {
+        TestScope scope = new TestScope(new FakeJdbc<>(Connection.class)::object);
+        Connection connection = SessionDataSource.of(scope).getConnection();
+        PreparedStatement statement = connection.prepareStatement("select 1");
+        connection.close();
+
+        for (ThrowingCallable call : new ThrowingCallable[] { connection::createStatement, connection::commit,
+                connection::rollback, () -> connection.setAutoCommit(false), () -> connection.setReadOnly(true),
+                statement::executeQuery }) {
+            assertThatThrownBy(call).isInstanceOf(SQLException.class)
+                    .hasMessage(
+                            "A connection that has been closed is refused by the session of datasource 'orders': who closes "
+                                    + "one has done with it. Call getConnection() of the datasource for another one.")
+                    .extracting("SQLState").isEqualTo("08003");
+        }
+        statement.close();
+        connection.close();
+    }
+
+    @Test
+    void toFindASessionWhereThereIsNone() {
+        DataSource ofCurrent = SessionDataSource.ofCurrent("orders", () -> null);
+
+        assertThatThrownBy(ofCurrent::getConnection).isInstanceOf(SQLException.class)
+                .hasMessage("getConnection() was called where no request context is active, and the sessions of datasource "
+                        + "'orders' belong to one. Call it in a request, in a method with @Atomic or @ActivateRequestContext, "
+                        + "or use the dataSource() of an independent session (DbSessions.open()).");
     }
 
     @Test

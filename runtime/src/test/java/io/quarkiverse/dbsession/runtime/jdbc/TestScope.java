@@ -29,6 +29,7 @@ final class TestScope implements JdbcScope, AutoCloseable {
     private final List<@Nullable String> runs = new ArrayList<>();
     private final List<SQLException> failures = new ArrayList<>();
     private final List<String> ends = new ArrayList<>();
+    private final List<OpenPart> parts = new ArrayList<>();
     private int opened;
     private int timeout;
     private volatile @Nullable Connection held;
@@ -47,7 +48,7 @@ final class TestScope implements JdbcScope, AutoCloseable {
         return failures;
     }
 
-    /** Commits and rollbacks that were asked of the session. */
+    /** Commits and rollbacks that were asked of the session, and its parts. */
     List<String> ends() {
         return ends;
     }
@@ -113,6 +114,11 @@ final class TestScope implements JdbcScope, AutoCloseable {
                 held = connection;
             }
             runs.add(sql);
+            for (OpenPart part : parts) {
+                if (part.savepoint == null) {
+                    part.savepoint = connection.setSavepoint();
+                }
+            }
             try {
                 return work.execute(connection);
             } catch (SQLException e) {
@@ -128,6 +134,35 @@ final class TestScope implements JdbcScope, AutoCloseable {
     public void applyTimeout(Statement statement) throws SQLException {
         if (timeout != 0) {
             statement.setQueryTimeout(timeout);
+        }
+    }
+
+    @Override
+    public Part begin(boolean readOnly) {
+        ends.add(readOnly ? "begin read-only" : "begin");
+        OpenPart part = new OpenPart();
+        parts.add(part);
+        return part;
+    }
+
+    private final class OpenPart implements Part {
+
+        private @Nullable Savepoint savepoint;
+
+        @Override
+        public boolean hasWork() {
+            return savepoint != null;
+        }
+
+        @Override
+        public void end(boolean keep) throws SQLException {
+            ends.add(keep ? "keep" : "undo");
+            parts.remove(this);
+            if (savepoint != null && keep) {
+                held.releaseSavepoint(savepoint);
+            } else if (savepoint != null) {
+                held.rollback(savepoint);
+            }
         }
     }
 

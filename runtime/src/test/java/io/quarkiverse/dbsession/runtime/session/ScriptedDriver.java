@@ -225,6 +225,16 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
     }
 
     @Override
+    public int maxParameters() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    public String emptyInList(boolean negated) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean isOwnType(Object value) {
         return false;
     }

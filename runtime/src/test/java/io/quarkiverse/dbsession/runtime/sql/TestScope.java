@@ -100,7 +100,7 @@ public final class TestScope implements SqlScope {
     }
 
     @Override
-    public void executing(Statement statement) {
+    public void executing(Cancellable running) {
     }
 
     @Override
@@ -167,6 +167,10 @@ public final class TestScope implements SqlScope {
 
     @Override
     public void readingOver() {
+    }
+
+    @Override
+    public void takesData() {
     }
 
     @Override

@@ -8,7 +8,6 @@ import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -67,7 +66,7 @@ class WrongBindingsAreRefusedTest {
     @Test
     void valuesWithoutANameForNamedParameters() {
         String message = "The value has no name, and the statement has named parameters (:a, :b)" + NAMED
-                + "Bind them with param(name, value).";
+                + "Bind them with param(name, value), or by a map or a record.";
         refused(() -> named().param(1)).hasMessage(message);
         refused(() -> named().params(1, 2)).hasMessage(message);
     }
@@ -136,7 +135,8 @@ class WrongBindingsAreRefusedTest {
                 + " are not known" + NAMED + "Convert it to one of these: String, Character, Boolean, Byte, Short, Integer, "
                 + "Long, Float, Double, BigDecimal, BigInteger, UUID, enums, LocalDate, LocalTime, LocalDateTime, OffsetTime, "
                 + "OffsetDateTime, ZonedDateTime, Instant, byte[], java.sql.Date, java.sql.Time, java.sql.Timestamp, "
-                + "java.util.Date, arrays of these, the types of JDBC and of the driver.");
+                + "java.util.Date, arrays and collections of these, Optional of these, Jackson's JsonNode, the types of JDBC "
+                + "and of the driver.");
         refused(() -> positional().param(1).param(new Unknown()))
                 .hasMessageStartingWith("Parameter 2 cannot be bound: values of "
                         + "type " + type + " are not known");
@@ -145,18 +145,72 @@ class WrongBindingsAreRefusedTest {
                 "Parameter :b cannot be bound: values of type java.lang.Object are not known");
         refused(() -> named().param("a", new Unknown[] { new Unknown() })).hasMessageContaining("type " + type + "[] are not");
         refused(() -> named().param("a", new Object[] { "secret" })).hasMessageContaining("type java.lang.Object[] are not");
-        refused(() -> named().param("a", Optional.of("secret"))).hasMessageContaining("type java.util.Optional are not known");
+        refused(() -> named().param("a", Optional.of(new Unknown()))).hasMessageContaining("type " + type + " are not known");
         refused(() -> named().param("a", Map.of("secret", "secret"))).hasMessageContaining(" are not known");
+    }
+
+    private record Pair(String a, String b) {
     }
 
     @Test
     void collections() {
-        refused(() -> named().param("a", new ArrayList<>(List.of("secret"))))
-                .hasMessage("Parameter :a cannot be bound: it is a "
-                        + "collection (java.util.ArrayList)" + NAMED
-                        + "Bind an array, for instance list.toArray(Long[]::new), and "
-                        + "compare with '= any(:a)'.");
-        refused(() -> positional().param(new ArrayList<>(List.of("secret")))).hasMessageEndingWith("compare with '= any(?)'.");
+        refused(() -> named().param("a", List.of("secret", 1))).hasMessage("Parameter :a cannot be bound: elements of its "
+                + "collection are of different types (java.lang.String, java.lang.Integer), those of an SQL array are not"
+                + NAMED
+                + "Convert them to one type.");
+        refused(() -> named().param("a", Collections.singletonList(new Object[] { "secret" })))
+                .hasMessageStartingWith("Parameter :a cannot be "
+                        + "bound: its collection has elements of type java.lang.Object[], which are none of an SQL array"
+                        + NAMED
+                        + "Convert them to one of these: String, ")
+                .hasMessageEndingWith("java.util.Date. Tuples can only be bound where "
+                        + "they are alone in the brackets of an IN list: (a, b) in (:pairs).");
+        refused(() -> positional().param(List.of(List.of("secret")))).hasMessageContaining("elements of type java.util.Imm");
+        refused(() -> named().param("a", List.of(new Pair("secret", "b"))))
+                .hasMessageContaining("elements of type " + Pair.class
+                        .getTypeName());
+        refused(() -> named().param("a", new Pair("secret", "b"))).hasMessage("Parameter :a cannot be bound: it is a record ("
+                + Pair.class.getTypeName() + ")" + NAMED + "Bind its components one by one, each to a parameter of its own.");
+        refused(() -> named().param("a", List.of(new int[] { 1 }, new int[2]))).hasMessageContaining("is not rectangular");
+    }
+
+    @Test
+    void collectionsInLists() {
+        SqlStatement list = scope.sql("select 1 where 1 in (:a) or 1 not in (/* no */ :b, 5) or 1 in (5, :c)");
+        String where = " [statement on the default datasource: select 1 where 1 in (:a) or 1 not in (/* no */ :b, 5) or 1 in (5, "
+                + ":c)]. ";
+        refused(() -> list.param("b", List.of("secret"))).hasMessage("Parameter :b cannot be bound: it is a collection ("
+                + List.of(1).getClass().getTypeName() + ") and its IN list has other elements" + where
+                + "Let it be alone in the brackets, 'in (:b)', or write 'x = any(:b) or x in (…)'.");
+        refused(() -> list.param("c", List.of("secret"))).hasMessageStartingWith("Parameter :c cannot be bound: it is a coll");
+        refused(() -> scope.sql("select 1 where 1 in (?, ?)").param(1).param(List.of(2))).hasMessageEndingWith(
+                "Let it be alone in the brackets, 'in (?)', or write 'x = any(?) or x in (…)'.");
+        refused(() -> list.param("a", Arrays.asList("secret", new Unknown())))
+                .hasMessageStartingWith("Parameter :a (element 1, "
+                        + "counted from 0) cannot be bound: values of type " + Unknown.class.getName() + " are not known");
+        refused(() -> list.param("a", List.of(List.of("secret", 2), List.of("secret")))).hasMessage("Parameter :a (element 1, "
+                + "counted from 0) cannot be bound: it is a tuple of 1, and element 0 is a tuple of 2" + where
+                + "Let all elements be values, or all tuples of as many values as what they are compared with has.");
+        refused(() -> list.param("a", List.of(List.of("secret", 2), "secret"))).hasMessageContaining(
+                "it is a single value, and element 0 is a tuple of 2");
+        refused(() -> list.param("a", List.of("secret", List.of("secret")))).hasMessageContaining(
+                "it is a tuple of 1, and element 0 is a single value");
+        refused(() -> list.param("a", List.of(List.of())))
+                .hasMessageContaining("(element 0, counted from 0) cannot be bound: it "
+                        + "is a tuple of 0 [");
+        refused(() -> list.param("a", List.of(List.of(List.of("secret"))))).hasMessageContaining(" are not known");
+        refused(() -> list.param("a", List.of(new Pair("secret", "b")))).hasMessage("No mapper has been made for the record "
+                + Pair.class.getTypeName() + ", which is to be bound to :a (element 0, counted from 0)" + where
+                + "Annotate it with @Row, so that the build sees it.");
+    }
+
+    @Test
+    void moreParametersThanAStatementCanHave() {
+        List<Integer> ids = Collections.nCopies(65_535, 1);
+        refused(() -> scope.sql("select 1 where 1 in (:ids) and 2 = :two").param("ids", ids).param("two", 2).update())
+                .hasMessage("The statement would have 65536 parameters, and the database takes at most 65535 [statement on the "
+                        + "default datasource: select 1 where 1 in (:ids) and 2 = :two]. Compare with an array, '= any(…)' "
+                        + "instead of 'in (…)': it is one parameter, however long it is.");
     }
 
     @Test

@@ -1,0 +1,1 @@
+create index concurrently note_text on note(text);

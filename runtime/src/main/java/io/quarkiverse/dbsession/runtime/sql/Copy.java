@@ -1,0 +1,211 @@
+package io.quarkiverse.dbsession.runtime.sql;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.runtime.driver.CopyTarget;
+import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
+
+/**
+ * One {@code COPY … FROM STDIN}. Whatever happens to its data, the server does not wait for more of it in the end.
+ */
+final class Copy {
+
+    private static final int BUFFER = 64 * 1024;
+
+    private final SqlScope scope;
+    private final String sql;
+    private final StatementErrors errors;
+    private final StatementErrors rowErrors;
+    private final ParameterTypes types;
+
+    Copy(SqlScope scope, String sql) {
+        this.scope = scope;
+        this.sql = Objects.requireNonNull(sql, "sql");
+        this.errors = new StatementErrors(scope, sql);
+        this.rowErrors = errors.ofCopy();
+        this.types = new ParameterTypes(scope, rowErrors);
+    }
+
+    /**
+     * Sends data as it is.
+     */
+    long of(InputStream data) {
+        Objects.requireNonNull(data, "data");
+        checked();
+        return run(target -> {
+            byte[] buffer = new byte[BUFFER];
+            int length;
+            while ((length = taken(ignored -> read(data, buffer))) >= 0) {
+                target.write(buffer, length);
+            }
+        });
+    }
+
+    private static int read(InputStream data, byte[] buffer) {
+        try {
+            return data.read(buffer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Sends rows in the text format.
+     */
+    long of(Stream<?> rows) {
+        Objects.requireNonNull(rows, "rows");
+        String option = checked().formatOption();
+        if (option != null) {
+            throw errors.misuse(
+                    "The option '" + option + "' changes the format of the data, and rows are sent in COPY's own text "
+                            + "format",
+                    "Leave the option out, or pass the data as an InputStream in the format of your choice.");
+        }
+        return run(target -> {
+            CopyText text = new CopyText(target);
+            // Not all at once: a stream may be longer than memory.
+            Iterator<?> iterator = taken(ignored -> rows.iterator());
+            for (int row = 0; taken(ignored -> iterator.hasNext()); row = row == Integer.MAX_VALUE ? row : row + 1) {
+                rowErrors.ofRow(row);
+                write(text, target, values(this.<@Nullable Object> taken(ignored -> iterator.next())));
+            }
+            text.flush();
+        });
+    }
+
+    private CopySql checked() {
+        if (!scope.driver().hasCopy()) {
+            throw errors.misuse("copyIn(…) is for PostgreSQL, and the datasource is of another database",
+                    "Insert the rows with batch(…).");
+        }
+        CopySql copy = new CopySql(sql);
+        if (!copy.isFromStdin()) {
+            throw errors.misuse("The statement is not one 'copy … from stdin', which is what copyIn(…) is for",
+                    "Write it so. Other statements are run with sql(…).");
+        }
+        return copy;
+    }
+
+    @FunctionalInterface
+    private interface Feeding {
+
+        void feed(CopyTarget target) throws SQLException;
+    }
+
+    private long run(Feeding feeding) {
+        // No timeout: how long it takes is the application's.
+        return scope.run(sql, null, connection -> {
+            CopyTarget target = guarded(() -> scope.driver().copyIn(connection, sql));
+            try {
+                scope.executing((Cancellable) target::cancelQuery);
+                scope.takesData();
+                feeding.feed(target);
+                return target.end();
+            } catch (SQLException | RuntimeException | Error e) {
+                cancel(target, e);
+                throw e;
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Start {
+
+        CopyTarget start() throws SQLException;
+    }
+
+    private CopyTarget guarded(Start start) throws SQLException {
+        try {
+            return start.start();
+        } catch (RuntimeException e) {
+            DbSessionException failure = errors.driverFailure(e);
+            scope.giveUpConnection(failure);
+            throw failure;
+        } catch (Error e) {
+            scope.giveUpConnection(null);
+            throw e;
+        }
+    }
+
+    private void cancel(CopyTarget target, Throwable reason) {
+        try {
+            target.cancel();
+        } catch (SQLException e) {
+            reason.addSuppressed(SqlErrors.withoutData(scope.driver(), e));
+            scope.giveUpConnection(reason instanceof DbSessionException failure ? failure : null);
+        } catch (RuntimeException e) {
+            reason.addSuppressed(errors.driverFailure(e));
+            scope.giveUpConnection(reason instanceof DbSessionException failure ? failure : null);
+        }
+    }
+
+    /**
+     * Something that the application gives, where it has called from.
+     */
+    @SuppressWarnings("unchecked")
+    private <T extends @Nullable Object> T taken(Function<@Nullable Object, T> source) {
+        Object[] taken = new Object[1];
+        scope.handOut(ignored -> taken[0] = source.apply(null), null);
+        return (T) taken[0];
+    }
+
+    private @Nullable Object[] values(@Nullable Object row) {
+        if (row instanceof Record tuple) {
+            return types.mapper("the COPY", tuple).values(tuple);
+        } else if (row instanceof Collection<?> list) {
+            return list.toArray();
+        } else if (row instanceof Object[] array) {
+            return array;
+        }
+        return new Object[] { row };
+    }
+
+    private void write(CopyText text, CopyTarget target, @Nullable Object[] values) throws SQLException {
+        if (values.length != target.columns()) {
+            throw rowErrors.invalidParameter(
+                    "It has " + values.length + " values, and the COPY takes " + target.columns() + " columns",
+                    "Name the columns in the statement, copy table(column, …) from stdin, and give each row a value for each.");
+        }
+        for (int i = 0; i < values.length; i++) {
+            if (i > 0) {
+                text.nextValue();
+            }
+            String value = text(target, Integer.toString(i + 1), values[i]);
+            if (value == null) {
+                text.nothing();
+            } else {
+                text.value(value);
+            }
+        }
+        text.endOfRow();
+    }
+
+    private @Nullable String text(CopyTarget target, String column, @Nullable Object given) throws SQLException {
+        Object value = types.checkValue(column, given);
+        if (value == null) {
+            return null;
+        } else if (value instanceof ArrayParameter array) {
+            return target.arrayText(array.elementType(), array.elements());
+        } else if (value instanceof ParameterTypes.UntypedText untyped) {
+            return untyped.text();
+        }
+        String text = target.text(value);
+        if (text == null) {
+            throw rowErrors
+                    .invalidParameter("Value " + column + " cannot be sent: values of type " + value.getClass().getTypeName()
+                            + " have no text", "Give its content, as a String or a byte[].");
+        }
+        return text;
+    }
+}
