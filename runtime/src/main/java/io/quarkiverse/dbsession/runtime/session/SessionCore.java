@@ -311,7 +311,7 @@ final class SessionCore implements SqlScope {
     }
 
     private void closeEnded() {
-        while (!toClose.isEmpty() && lock.tryLock()) {
+        while (!toClose.isEmpty() && !lock.isCopyingHere() && lock.tryLock()) {
             try {
                 for (SessionCursor cursor = toClose.poll(); cursor != null; cursor = toClose.poll()) {
                     cursor.free();

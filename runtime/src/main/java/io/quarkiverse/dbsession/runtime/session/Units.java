@@ -122,8 +122,6 @@ final class Units {
      * @throws RuntimeException if what has returned cannot be kept
      */
     void exit(Unit unit, @Nullable Throwable thrown) {
-        unit.left = true;
-        unit.transaction.endCursors(unit);
         boolean overlap = stack.peek() != unit;
         remove(unit);
         if (overlap) {
@@ -246,8 +244,6 @@ final class Units {
         try {
             observers.run();
         } finally {
-            unit.left = true;
-            transaction.endCursors(unit);
             remove(unit);
         }
         if (unit.failedPart != null) {
@@ -350,6 +346,8 @@ final class Units {
     }
 
     private void remove(Unit unit) {
+        unit.left = true;
+        unit.transaction.endCursors(unit);
         stack.remove(unit);
         current = stack.peek();
         updateTimeout();

@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.runtime.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.Iterator;
@@ -146,6 +147,19 @@ class RowsEndWithWhatTheyBelongToTest {
         assertOver(since, "the transaction has gone back to a savepoint from before the query");
         assertThat(before.next()).isEqualTo(2);
         assertClosedOnce();
+    }
+
+    @Test
+    void transactionsOfLibrariesCloseTheirs() throws SQLException {
+        Iterator<Integer> around = begin(session);
+        Connection library = session.dataSource().getConnection();
+        library.setAutoCommit(false);
+        Iterator<Integer> inside = begin(session);
+        library.commit();
+        library.close();
+        assertClosedOnce();
+        assertOver(inside, "the unit of work in which the query was run has ended");
+        assertThat(around.next()).isEqualTo(2);
     }
 
     /** Which of them were opened since is not known. */
