@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 
 import org.jspecify.annotations.Nullable;
@@ -79,9 +80,10 @@ public interface JdbcScope {
     Part begin(boolean readOnly) throws SQLException;
 
     /**
-     * The application has gone back to a savepoint of its own.
+     * Goes back to a savepoint of the application's own, also inside a JTA transaction, where the pool would refuse it. What has
+     * failed since is no failure of the transaction any more.
      */
-    void recovered();
+    void rollback(Savepoint savepoint) throws SQLException;
 
     /**
      * What {@link #begin} has begun.

@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 
 import org.jspecify.annotations.Nullable;
@@ -152,7 +153,8 @@ final class PartScope implements JdbcScope {
     }
 
     @Override
-    public void recovered() {
-        session.recovered();
+    public void rollback(Savepoint savepoint) throws SQLException {
+        checkOpen();
+        session.rollback(savepoint);
     }
 }

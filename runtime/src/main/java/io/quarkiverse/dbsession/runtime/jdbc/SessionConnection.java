@@ -106,8 +106,7 @@ public class SessionConnection implements Connection {
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
-        change(connection -> connection.rollback(savepoint));
-        scope.recovered();
+        scope.rollback(savepoint);
     }
 
     @Override

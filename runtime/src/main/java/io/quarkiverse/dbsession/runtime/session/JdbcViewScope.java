@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 
@@ -118,8 +119,15 @@ final class JdbcViewScope implements JdbcScope {
         }
     }
 
+    /**
+     * On the driver's own connection: the pool takes it for the end of the JTA transaction.
+     */
     @Override
-    public void recovered() {
+    public void rollback(Savepoint savepoint) throws SQLException {
+        run(null, connection -> {
+            connection.unwrap(Connection.class).rollback(savepoint);
+            return null;
+        });
         core.recovered();
     }
 

@@ -90,7 +90,11 @@ final class TestScope implements JdbcScope, AutoCloseable {
     }
 
     @Override
-    public void recovered() {
+    public void rollback(Savepoint savepoint) throws SQLException {
+        run(null, connection -> {
+            connection.rollback(savepoint);
+            return null;
+        });
         ends.add("recovered");
     }
 
