@@ -32,4 +32,11 @@ class JooqTest extends LibraryTest {
         postTo("/savepoints").then().statusCode(204);
         assertThat(entries()).containsExactly("outer", "second");
     }
+
+    /** The pool would refuse to go back to one there, and jOOQ would go on as if it had been done. */
+    @Test
+    void nestedTransactionsAreSavepointsInsideOfJtaToo() {
+        postTo("/savepoints-in-jta").then().statusCode(204);
+        assertThat(entries()).containsExactly("outer", "second");
+    }
 }

@@ -85,9 +85,10 @@ public interface JdbcScope {
     Part begin(boolean readOnly) throws SQLException;
 
     /**
-     * The application has gone back to a savepoint of its own.
+     * Goes back to a savepoint of the application's own, also inside a JTA transaction, where the pool would refuse it. What has
+     * failed since is no failure of the transaction any more.
      */
-    void recovered(Savepoint savepoint);
+    void rollback(Savepoint savepoint) throws SQLException;
 
     /**
      * What {@link #begin} has begun.

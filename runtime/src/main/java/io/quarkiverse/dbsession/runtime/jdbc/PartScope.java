@@ -158,7 +158,9 @@ final class PartScope implements JdbcScope {
     }
 
     @Override
-    public void recovered(Savepoint savepoint) {
-        session.recovered(savepoint);
+
+    public void rollback(Savepoint savepoint) throws SQLException {
+        checkOpen();
+        session.rollback(savepoint);
     }
 }

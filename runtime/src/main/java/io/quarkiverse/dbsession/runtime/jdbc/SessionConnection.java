@@ -111,8 +111,7 @@ public class SessionConnection implements Connection {
 
     @Override
     public void rollback(Savepoint savepoint) throws SQLException {
-        change(connection -> connection.rollback(savepoint));
-        scope.recovered(savepoint);
+        scope.rollback(savepoint);
     }
 
     @Override

@@ -94,7 +94,12 @@ final class TestScope implements JdbcScope, AutoCloseable {
     }
 
     @Override
-    public void recovered(Savepoint savepoint) {
+
+    public void rollback(Savepoint savepoint) throws SQLException {
+        run(null, connection -> {
+            connection.rollback(savepoint);
+            return null;
+        });
         ends.add("recovered");
     }
 
