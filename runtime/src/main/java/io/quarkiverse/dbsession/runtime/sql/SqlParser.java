@@ -325,8 +325,8 @@ final class SqlParser {
             return false;
         }
         char before = sql.charAt(i - 1);
-        return isWordPart(i - 1) || before == ')' || before == ']' || before == '"' || before == '\'' || before == '$'
-                || i == positionalEnd;
+        // An operand that ends in a dollar is a name or a dollar quote, one that ends in a point a number.
+        return isWordPart(i - 1) || ")]\"'$.".indexOf(before) >= 0 || i == positionalEnd;
     }
 
     private boolean isDigit(int i) {

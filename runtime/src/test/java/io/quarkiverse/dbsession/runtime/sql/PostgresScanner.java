@@ -364,8 +364,9 @@ final class PostgresScanner {
         }
         return switch (before.kind()) {
             case OPERATOR, COMMENT -> false;
-            // A dollar that stands alone is no SQL at all; the parser need not tell it from the end of a name.
-            case SELF -> ")]$".indexOf(sql.charAt(before.start())) >= 0;
+            // No SQL has a colon behind a dollar or a point that stands alone; the parser need not tell them from those at the
+            // end of a name or a number.
+            case SELF -> ")]$.".indexOf(sql.charAt(before.start())) >= 0;
             default -> true;
         };
     }
