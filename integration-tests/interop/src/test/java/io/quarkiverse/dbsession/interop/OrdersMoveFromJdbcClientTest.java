@@ -3,9 +3,11 @@ package io.quarkiverse.dbsession.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
@@ -29,6 +31,7 @@ import io.quarkiverse.dbsession.ConstraintViolation;
 import io.quarkiverse.dbsession.ConstraintViolation.Kind;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.InvalidParameter;
+import io.quarkiverse.dbsession.InvalidSql;
 import io.quarkiverse.dbsession.NoResult;
 import io.quarkiverse.dbsession.RowMappingException;
 import io.quarkiverse.dbsession.TooManyResults;
@@ -157,8 +160,7 @@ class OrdersMoveFromJdbcClientTest extends OrdersTest {
             assertThat(session.sql(doubled).param("key", "a").query(Boolean.class).single()).isTrue();
             assertThat(session.sql("select cardinality((array[1, 2, 3])[1:2]) where 1 = :one").param("one", 1)
                     .query(Integer.class).single()).isEqualTo(2);
-            assertThat(
-                    session.sql("select '{\"a\": 1}'::jsonb ??| array[:key]").param("key", "a").query(Boolean.class).single())
+            assertThat(session.sql("select '{\"a\": 1}'::jsonb ??| array[:key]").param("key", "a").query(Boolean.class).single())
                     .isTrue();
         });
     }
@@ -252,6 +254,17 @@ class OrdersMoveFromJdbcClientTest extends OrdersTest {
             session.setRollbackOnly();
         });
         assertThat(content()).containsExactly(FIRST, SECOND, THIRD);
+    }
+
+    /** Spring's keeps its connection until it is closed by hand. */
+    @Test
+    void streamThatIsNotClosed() {
+        Stream<BigDecimal> open = JdbcClient.create(pool).sql("select total from orders").query(BigDecimal.class).stream();
+        assertThat(pool.getMetrics().activeCount()).isOne();
+        open.close();
+        assertThat(pool.getMetrics().activeCount()).isZero();
+        inContext(session -> assertThat(session.sql("select total from orders").query(BigDecimal.class).stream()).isNotNull());
+        assertThat(pool.getMetrics().activeCount()).isZero();
     }
 
     @Test

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
 
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.result.ResultSetException;
 import org.jdbi.v3.core.statement.UnableToCreateStatementException;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.Test;
@@ -147,8 +150,7 @@ class OrdersMoveFromJdbiTest extends OrdersTest {
         String casts = "select (:text::text || ':text') from orders where id = :id::bigint";
         String doubled = "select '{\"a\": 1}'::jsonb ?? :key";
         jdbi().useHandle(handle -> {
-            assertThat(handle.createQuery(casts).bind("text", "a").bind("id", "1").mapTo(String.class).one())
-                    .isEqualTo("a:text");
+            assertThat(handle.createQuery(casts).bind("text", "a").bind("id", "1").mapTo(String.class).one()).isEqualTo("a:text");
             assertThat(handle.createQuery(doubled).bind("key", "a").mapTo(Boolean.class).one()).isTrue();
         });
         inContext(session -> {
@@ -260,6 +262,29 @@ class OrdersMoveFromJdbiTest extends OrdersTest {
         assertThatThrownBy(() -> inContext(session -> session.atomic().readOnly().run(() -> after.add(order("B-1", 1)))))
                 .isInstanceOfSatisfying(DbSessionException.class, e -> assertThat(e.sqlState()).contains("25006"));
         assertThat(content()).containsExactly(FIRST, SECOND, THIRD);
+    }
+
+    /** A stream of Jdbi that leaves its handle, and one of a session that leaves its unit of work. */
+    @Test
+    void streamThatLeavesItsPlace() {
+        String sql = "select total from orders";
+        Stream<BigDecimal> left = jdbi().withHandle(handle -> handle.createQuery(sql).mapTo(BigDecimal.class).stream());
+        assertThatThrownBy(left::count).isInstanceOf(ResultSetException.class);
+        inContext(session -> {
+            Stream<BigDecimal> rows = session.atomic().call(() -> session.sql(sql).query(BigDecimal.class).stream());
+            assertThatThrownBy(rows::count).isInstanceOf(IllegalStateException.class);
+        });
+    }
+
+    /** A handle that is opened by hand has to be closed by hand. */
+    @Test
+    void connectionThatIsNotGivenBack() {
+        var handle = jdbi().open();
+        assertThat(pool.getMetrics().activeCount()).isOne();
+        handle.close();
+        assertThat(pool.getMetrics().activeCount()).isZero();
+        inContext(session -> assertThat(session.sql("select total from orders").query(BigDecimal.class).stream()).isNotNull());
+        assertThat(pool.getMetrics().activeCount()).isZero();
     }
 
     @Test
