@@ -31,7 +31,6 @@ import io.quarkiverse.dbsession.ConstraintViolation;
 import io.quarkiverse.dbsession.ConstraintViolation.Kind;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.InvalidParameter;
-import io.quarkiverse.dbsession.InvalidSql;
 import io.quarkiverse.dbsession.NoResult;
 import io.quarkiverse.dbsession.RowMappingException;
 import io.quarkiverse.dbsession.TooManyResults;
@@ -160,7 +159,8 @@ class OrdersMoveFromJdbcClientTest extends OrdersTest {
             assertThat(session.sql(doubled).param("key", "a").query(Boolean.class).single()).isTrue();
             assertThat(session.sql("select cardinality((array[1, 2, 3])[1:2]) where 1 = :one").param("one", 1)
                     .query(Integer.class).single()).isEqualTo(2);
-            assertThat(session.sql("select '{\"a\": 1}'::jsonb ??| array[:key]").param("key", "a").query(Boolean.class).single())
+            assertThat(
+                    session.sql("select '{\"a\": 1}'::jsonb ??| array[:key]").param("key", "a").query(Boolean.class).single())
                     .isTrue();
         });
     }

@@ -150,7 +150,8 @@ class OrdersMoveFromJdbiTest extends OrdersTest {
         String casts = "select (:text::text || ':text') from orders where id = :id::bigint";
         String doubled = "select '{\"a\": 1}'::jsonb ?? :key";
         jdbi().useHandle(handle -> {
-            assertThat(handle.createQuery(casts).bind("text", "a").bind("id", "1").mapTo(String.class).one()).isEqualTo("a:text");
+            assertThat(handle.createQuery(casts).bind("text", "a").bind("id", "1").mapTo(String.class).one())
+                    .isEqualTo("a:text");
             assertThat(handle.createQuery(doubled).bind("key", "a").mapTo(Boolean.class).one()).isTrue();
         });
         inContext(session -> {

@@ -201,6 +201,10 @@ abstract class OrdersTest extends InteropTest {
             orders.merge(1, 2);
             return content();
         }, List.of("2 A-2 30.50 PAID gift null", THIRD), "2 A-2 30.50 PAID gift null", THIRD);
+        both(orders -> {
+            orders.cancel(1);
+            return content();
+        }, List.of(SECOND, THIRD, "cancelled: 1"), SECOND, THIRD, "cancelled: 1");
     }
 
     @Test
