@@ -64,6 +64,7 @@ class ParametersAreFoundTest {
                 arguments("'it''s :x' || :a", "'it''s :x' || ?", List.of("a")),
                 arguments("'\\' || :a", "'\\' || ?", List.of("a")),
                 arguments("E'\\' :x' || :a", "E'\\' :x' || ?", List.of("a")),
+                arguments("e'\\' :x' || :a", "e'\\' :x' || ?", List.of("a")),
                 arguments("e'\\\\' || :a || 'x'", "e'\\\\' || ? || 'x'", List.of("a")),
                 arguments("E'a''\\' :x' || :a", "E'a''\\' :x' || ?", List.of("a")),
                 arguments("E'x'\n'\\' :x' || :a", "E'x'\n'\\' :x' || ?", List.of("a")),

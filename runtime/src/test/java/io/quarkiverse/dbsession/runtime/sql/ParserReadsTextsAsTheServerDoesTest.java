@@ -39,13 +39,12 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 import net.jqwik.api.statistics.Statistics;
 
 /**
- * Whatever the text is, {@link SqlParser} and those who read after it agree on what is a parameter and what is part of a
- * literal, a
- * comment or an identifier: the server, by its scanner's rules ({@link PostgresScanner}), and the driver, by its own parser.
+ * Whatever the text is, {@link SqlParser} and those who read after it agree on what is a parameter and what is part of
+ * a literal, a comment or an identifier: the server, by its scanner's rules ({@link PostgresScanner}), and the driver,
+ * by its own parser.
  * <p>
- * Run it with {@code -Dfuzz.tries=1000000} for more texts than a build has time for. A failure is shrunk to the shortest text
- * that
- * still fails; to run it again, put the seed that jqwik prints into {@code @Property(seed = "…")}.
+ * Run it with {@code -Dfuzz.tries=1000000} for more texts than a build has time for. A failure is shrunk to the
+ * shortest text that still fails; to run it again, put the seed that jqwik prints into {@code @Property(seed = "…")}.
  */
 class ParserReadsTextsAsTheServerDoesTest {
 
@@ -112,10 +111,8 @@ class ParserReadsTextsAsTheServerDoesTest {
     }
 
     /**
-     * Where the named parameters are, found by comparing both texts: whatever else differs, apart from a space where the
-     * {@code ?}
-     * would
-     * touch what it must not, is a failure.
+     * Where the named parameters are, found by comparing both texts: whatever else differs, apart from a space where
+     * the {@code ?} would touch what it must not, is a failure.
      */
     private static List<Token> places(String sql, ParsedSql parsed) {
         List<Token> places = new ArrayList<>();
@@ -203,9 +200,8 @@ class ParserReadsTextsAsTheServerDoesTest {
     private static final Pattern ONE_PIECE = Pattern.compile("[eE]'(?:[^'\\\\]|\\\\.)*+(?:'|\\\\?\\z)", Pattern.DOTALL);
 
     /**
-     * Where the driver's parser (42.7.14) departs from the server's rules. No other text would avoid it, because what is
-     * written
-     * between the parameters is not ours to change; such a statement is refused.
+     * Where the driver's parser (42.7.14) departs from the server's rules. No other text would avoid it, because what
+     * is written between the parameters is not ours to change; such a statement is refused.
      */
     private static boolean driverDeparts(String jdbc, List<Token> tokens) {
         if (hasDollarInOtherWord(jdbc)) {

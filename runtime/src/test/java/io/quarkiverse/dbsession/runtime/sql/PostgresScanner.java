@@ -9,13 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * PostgreSQL's scanner: the states and rules of src/backend/parser/scan.l of PostgreSQL 18, under the names they have there,
- * with
- * standard_conforming_strings on. As in flex the longest match wins, the first rule of equally long ones.
+ * PostgreSQL's scanner: the states and rules of src/backend/parser/scan.l of PostgreSQL 18, under the names they have
+ * there, with standard_conforming_strings on. As in flex the longest match wins, the first rule of equally long ones.
  * <p>
- * On demand it knows what {@link SqlParser} adds to the language: {@code :name}, unless it is the upper bound of a slice, and
- * the
- * single {@code ?} are tokens of their own.
+ * On demand it knows what {@link SqlParser} adds to the language: {@code :name}, unless it is the upper bound of a
+ * slice, and the single {@code ?} are tokens of their own.
  */
 final class PostgresScanner {
 
@@ -223,9 +221,9 @@ final class PostgresScanner {
     }
 
     /**
-     * A surrogate without its other half cannot be sent in UTF-8. The driver sends a question mark for it, which is a character
-     * of
-     * operators; here it is another one of them, because what counts pairs of question marks does so before it is sent.
+     * A surrogate without its other half cannot be sent in UTF-8. The driver sends a question mark for it, which is a
+     * character of operators; here it is another one of them, because what counts pairs of question marks does so
+     * before it is sent.
      */
     private static String asReceived(String sql) {
         int[] received = sql.codePoints()
