@@ -323,7 +323,7 @@ class RowsEndWithWhatTheyBelongToTest {
             reading.countDown();
             await(cancelled);
         });
-        driver.actions.put("c1.cancel", cancelled::countDown);
+        driver.actions.put("c1.cancel(rows)", cancelled::countDown);
         driver.fail("c1.next", new SQLException("cancelled", "57014"));
         CompletableFuture<Void> reader = run(() -> assertThatThrownBy(rows::next).isInstanceOf(DbSessionException.class)
                 .hasMessageContaining("the request that it belongs to has ended"));
@@ -331,7 +331,7 @@ class RowsEndWithWhatTheyBelongToTest {
         context.end(true);
         reader.get(10, TimeUnit.SECONDS);
         assertClosedOnce();
-        assertThat(driver.calls).containsSubsequence("c1.cancel", "c1.close(rows)", "c1.rollback", "c1.release");
+        assertThat(driver.calls).containsSubsequence("c1.cancel(rows)", "c1.close(rows)", "c1.rollback", "c1.release");
     }
 
     /** P7: whoever closes waits for nobody; the thread that has the session does it. */

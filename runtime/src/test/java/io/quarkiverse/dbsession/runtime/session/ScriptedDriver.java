@@ -145,13 +145,13 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
                 yield sql.startsWith("rows");
             }
             case "getResultSet" -> rows(connection);
-            case "setFetchSize", "cancel" -> {
-                call(connection + "." + method.getName() + (arguments == null ? "" : List.of(arguments)));
+            case "setFetchSize" -> {
+                call(connection + ".setFetchSize" + List.of(arguments));
                 yield null;
             }
-            case "close" -> {
+            case "cancel", "close" -> {
                 if (sql.startsWith("rows")) {
-                    call(connection + ".close(" + sql + ")");
+                    call(connection + "." + method.getName() + "(" + sql + ")");
                 }
                 yield null;
             }
