@@ -80,8 +80,8 @@ public interface JdbcScope {
     Part begin(boolean readOnly) throws SQLException;
 
     /**
-     * Goes back to a savepoint of the application's own, also inside a JTA transaction, where the pool would refuse it. What has
-     * failed since is no failure of the transaction any more.
+     * Goes back to a savepoint of the application's own, also inside a JTA transaction, where the pool would refuse it. What
+     * has failed since is no failure of the transaction any more.
      */
     void rollback(Savepoint savepoint) throws SQLException;
 
