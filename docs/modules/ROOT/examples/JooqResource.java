@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import jakarta.inject.Inject;
+import jakarta.transaction.Transactional;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
@@ -74,6 +75,13 @@ public class JooqResource extends LibraryResource {
                 outer.dsl().transaction(inner -> inner.dsl().insertInto(ENTRY, TEXT).values("second").execute());
             }
         });
+    }
+
+    @POST
+    @Path("/savepoints-in-jta")
+    @Transactional
+    public void savepointsInJta() {
+        savepoints();
     }
 
     @POST

@@ -86,8 +86,7 @@ public interface JdbcScope {
 
     /**
      * Goes back to a savepoint of the application's own, also inside a JTA transaction, where the pool would refuse it. What
-     * has
-     * failed since is no failure of the transaction any more.
+     * has failed since is no failure of the transaction any more.
      */
     void rollback(Savepoint savepoint) throws SQLException;
 
