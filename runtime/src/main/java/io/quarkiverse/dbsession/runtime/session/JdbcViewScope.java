@@ -128,7 +128,6 @@ final class JdbcViewScope implements JdbcScope {
      * On the driver's own connection: the pool takes it for the end of the JTA transaction.
      */
     @Override
-
     public void rollback(Savepoint savepoint) throws SQLException {
         run(null, connection -> {
             connection.unwrap(Connection.class).rollback(savepoint);

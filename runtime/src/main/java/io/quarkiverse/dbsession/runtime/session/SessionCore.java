@@ -576,12 +576,11 @@ final class SessionCore implements SqlScope {
     }
 
     /**
-     * Nobody else will close it: units of other threads do not keep it open.
+     * Nobody else will close it: neither units of other threads nor transactions that libraries have left open keep it open.
      */
     private void closeIndependent() {
         locked(true, () -> {
-            Unit unit = units.innermost(own);
-            if (unit != null && unit.thread == Thread.currentThread()) {
+            if (units.isCallerInside(own)) {
                 refuseInsideUnit("close()", own);
             }
             return null;

@@ -171,6 +171,8 @@ final class Units {
      * @throws RuntimeException if what is to be kept cannot be, and in each case if others that it has around itself go on
      */
     void exitOfLibrary(Unit unit, boolean keep) {
+        unit.left = true;
+        unit.transaction.endCursors(unit);
         boolean overlap = stack.peek() != unit;
         remove(unit);
         if (overlap) {
@@ -288,6 +290,16 @@ final class Units {
     boolean isOfLibrary(SessionTransaction transaction) {
         Unit unit = innermost(transaction);
         return unit != null && unit.ofLibrary;
+    }
+
+    /**
+     * Whether the calling thread is in one whose end its caller waits for. One of a library is none: it ends with the session
+     * if
+     * its connection has been forgotten.
+     */
+    boolean isCallerInside(SessionTransaction transaction) {
+        return stack.stream().anyMatch(unit -> unit.transaction == transaction && !unit.abandoned && !unit.ofLibrary
+                && unit.thread == Thread.currentThread());
     }
 
     /**

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
@@ -123,6 +124,27 @@ class RowsEndWithWhatTheyBelongToTest {
             assertOver(inside, "the unit of work in which the query was run has ended");
             assertThat(around.next()).isEqualTo(2);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void transactionOfALibraryClosesItsOwnAndNotThoseAroundIt(boolean commit) throws SQLException {
+        Iterator<Integer> around = begin(session);
+        try (Connection connection = session.dataSource().getConnection()) {
+            connection.setAutoCommit(false);
+            Iterator<Integer> inside = begin(session);
+            driver.drain();
+            if (commit) {
+                connection.commit();
+            } else {
+                connection.rollback();
+            }
+            assertClosedOnce();
+            assertThat(driver.calls).containsSubsequence("c1.close(rows)",
+                    commit ? "c1.releaseSavepoint[savepoint]" : "c1.rollback[savepoint]");
+            assertOver(inside, "the unit of work in which the query was run has ended");
+        }
+        assertThat(around.next()).isEqualTo(2);
     }
 
     @Test

@@ -128,6 +128,7 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
                 call(name + ".setSavepoint");
                 yield proxy(Savepoint.class, (savepoint, ofSavepoint, none) -> "savepoint");
             }
+            case "unwrap" -> proxy;
             case "isClosed" -> closed;
             case "isReadOnly" -> false;
             case "toString" -> name;

@@ -154,6 +154,34 @@ class TransactionsOfLibrariesArePartsTest {
         assertThat(driver.drain()).endsWith("c1.commit");
     }
 
+    /** Whoever has forgotten to close its connection has no other way to give that of the session back. */
+    @Test
+    void oneThatIsLeftOpenDoesNotKeepAnIndependentSessionOpen() throws SQLException {
+        Connection connection;
+        try (DbSession independent = context.openIndependent(driver.settings("<default>"))) {
+            connection = independent.dataSource().getConnection();
+            connection.setAutoCommit(false);
+            run(connection, "insert");
+        }
+        assertThat(driver.drain()).endsWith("c1.insert", "c1.rollback", "c1.release");
+        assertThat(connection.isClosed()).isTrue();
+        connection.close();
+    }
+
+    @Test
+    void unitOfTheCallerKeepsAnIndependentSessionOpenInsideOfOneToo() {
+        DbSession independent = context.openIndependent(driver.settings("<default>"));
+        assertThatThrownBy(() -> independent.nested().run(() -> {
+            try (Connection connection = independent.dataSource().getConnection()) {
+                connection.setAutoCommit(false);
+                independent.close();
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        })).isInstanceOf(IllegalStateException.class).hasMessageContaining("close() of the session");
+        independent.close();
+    }
+
     @Test
     void noneIsBegunWhenTheSessionHasEnded() throws SQLException {
         Connection connection = session.dataSource().getConnection();
