@@ -94,19 +94,16 @@ public interface DbSession extends AutoCloseable {
      * @param data what is sent, as it is; it is read to its end and not closed
      * @return the number of rows
      * @throws java.io.UncheckedIOException if the data cannot be read. Then, and if reading it throws an unchecked exception,
-     *         the COPY
-     *         is cancelled, and the transaction can only be rolled back, as after any statement that failed
+     *         the COPY is cancelled, and the transaction can only be rolled back, as after any statement that failed
      * @throws DbSessionException if the statement is no {@code COPY … FROM STDIN}, if the database is not PostgreSQL (nothing
-     *         was
-     *         sent in both cases), or if the COPY fails
+     *         was sent in both cases), or if the COPY fails
      * @throws IllegalStateException as any statement; also inside another {@code copyIn} of this session
      */
     long copyIn(String sql, InputStream data);
 
     /**
      * The same with rows, whose values are sent as parameters would be: by the types of {@link SqlStatement}, with collections
-     * and
-     * arrays as SQL arrays. They are taken one by one, so that a stream may be longer than memory.
+     * and arrays as SQL arrays. They are taken one by one, so that a stream may be longer than memory.
      *
      * <pre>
      * {@code
@@ -117,12 +114,10 @@ public interface DbSession extends AutoCloseable {
      * @param sql the statement, without options that change the format
      * @param rows each a {@link java.util.List}, an array of objects or a record ({@link Row}) with a value for each column, in
      *        order; or a value, {@code null} as well, if there is one column. It is read to its end and not closed. An
-     *        exception of
-     *        it reaches the caller unchanged, and has the effects of one of the other method's data
+     *        exception of it reaches the caller unchanged, and has the effects of one of the other method's data
      * @return the number of rows
      * @throws InvalidParameter if a row has another number of values than there are columns, or one that cannot be bound. Its
-     *         message
-     *         has the index of the row; the COPY is cancelled, and the transaction can only be rolled back
+     *         message has the index of the row; the COPY is cancelled, and the transaction can only be rolled back
      * @throws DbSessionException as the other method; also if the statement has options that change the format ({@code format},
      *         {@code delimiter}, {@code null} and so on); nothing was sent then
      * @throws IllegalStateException as the other method
@@ -205,9 +200,7 @@ public interface DbSession extends AutoCloseable {
      * session holds no connection afterwards.
      *
      * @throws IllegalStateException on an I/O thread; inside a unit of work, whose transaction needs the connection. Inside a
-     *         JTA transaction it
-     *         only
-     *         closes what the session uses of its connection
+     *         JTA transaction it only closes what the session uses of its connection
      */
     @Override
     void close();

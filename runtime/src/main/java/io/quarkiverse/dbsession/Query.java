@@ -11,8 +11,7 @@ import io.smallrye.mutiny.Multi;
 
 /**
  * A query that is ready to run. Each method runs it; {@link #list}, {@link #single}, {@link #optional} and {@link #forEach}
- * read
- * its result to the end as well, {@link #stream} and {@link #multi} as far as their users go.
+ * read its result to the end as well, {@link #stream} and {@link #multi} as far as their users go.
  * <p>
  * Every method throws {@link InvalidParameter} if a parameter has not been bound, {@link RowMappingException} if a row
  * cannot be read as asked, and another {@link DbSessionException} if the query fails or is a statement that returns no

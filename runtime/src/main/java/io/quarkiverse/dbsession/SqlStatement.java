@@ -35,16 +35,11 @@ import org.jspecify.annotations.Nullable;
  * bound.
  * <p>
  * Prefer {@code = any(:ids)}, and {@code <> all(:ids)} for {@code not in}: its text is the same for any number of elements, so
- * that
- * the driver and the server prepare it once and plan it once, and the number has no limit. {@code in (:ids)} makes another text
- * for
- * each number of elements, each with a plan of its own, and a statement can have no more than 65,535 of them with PostgreSQL.
- * It is
- * for tuples, and for databases without arrays. Elements of an SQL array are of one class, {@code null} aside; if there are
- * none
- * but {@code null}, the server infers the type from the place, which it can do for {@code any} and not for {@code unnest}: give
- * it
- * a cast there, {@code unnest(:ids::bigint[])}.
+ * that the driver and the server prepare it once and plan it once, and the number has no limit. {@code in (:ids)} makes another
+ * text for each number of elements, each with a plan of its own, and a statement can have no more than 65,535 of them with
+ * PostgreSQL. It is for tuples, and for databases without arrays. Elements of an SQL array are of one class, {@code null}
+ * aside; if there are none but {@code null}, the server infers the type from the place, which it can do for {@code any} and not
+ * for {@code unnest}: give it a cast there, {@code unnest(:ids::bigint[])}.
  * <p>
  * A wrong binding is refused by the call that makes it, with {@link InvalidParameter}; a missing one by the call that
  * would run the statement. Neither reaches the database, and the transaction stays usable.
@@ -105,8 +100,7 @@ public interface SqlStatement {
      * @param values the record
      * @return this statement
      * @throws InvalidParameter as {@link #param(String, Object)}; also if none of the components has a parameter, or the build
-     *         has
-     *         not prepared the class
+     *         has not prepared the class
      */
     SqlStatement params(Record values);
 

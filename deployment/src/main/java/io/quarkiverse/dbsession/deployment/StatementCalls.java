@@ -84,7 +84,8 @@ final class StatementCalls {
                     new ClassReader(code).accept(type, ClassReader.SKIP_FRAMES);
                     calls.collect(type);
                 }
-            } catch (IOException | AnalyzerException e) {
+            } catch (IOException | AnalyzerException | IllegalArgumentException e) {
+                // The last one: a class file that is newer than the library that reads it.
                 LOG.debugf(e, "The code of %s cannot be read: records that rows are read as there need @Row", name);
             }
         }

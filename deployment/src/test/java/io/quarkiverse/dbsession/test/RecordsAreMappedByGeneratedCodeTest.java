@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkiverse.dbsession.DbSession;
+import io.quarkiverse.dbsession.DbSessionException.BatchRows;
 import io.quarkiverse.dbsession.DbSessionException.Details;
 import io.quarkiverse.dbsession.DbSessions;
 import io.quarkiverse.dbsession.Row;
@@ -168,8 +169,9 @@ class RecordsAreMappedByGeneratedCodeTest extends SessionTest {
     @Test
     void ofJars() {
         assertThat(Details.class.getClassLoader()).as("that of the libraries").isNotSameAs(getClass().getClassLoader());
-        assertThat(read(session -> session.sql("select 'a' as data_source, 'b' as sql, 'c' as sql_state, 'd' as constraint")
-                .query(Details.class).single())).isEqualTo(new Details("a", "b", "c", "d"));
+        assertThat(read(session -> session.sql("select 'a' as data_source, 'b' as sql, 'c' as sql_state, 'd' as constraint, "
+                + "1 as batch_rows_first, 2 as batch_rows_last")
+                .query(Details.class).single())).isEqualTo(new Details("a", "b", "c", "d", new BatchRows(1, 2)));
     }
 
     record Unseen(int id, String text) {

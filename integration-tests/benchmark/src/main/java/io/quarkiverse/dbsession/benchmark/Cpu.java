@@ -11,8 +11,7 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * The processor time of the thread that measures, beside the time that has passed: it leaves out the database, and what else
- * the
- * machine is doing.
+ * the machine is doing.
  */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)

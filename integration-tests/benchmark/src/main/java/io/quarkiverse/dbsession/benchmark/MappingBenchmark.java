@@ -30,8 +30,7 @@ import io.quarkiverse.dbsession.DbSessions;
 
 /**
  * Reads {@value Tables#ROWS} rows as records of six components, each time in a transaction of its own on a connection of the
- * same
- * pool.
+ * same pool.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -281,9 +281,8 @@ public final class PostgresDriverSupport implements DriverSupport {
 
     /**
      * An array, because the columns of a subquery would need the types of what they are compared with. The operators are
-     * written
-     * so because {@code =} alone binds less tightly than {@code in}: {@code a in (…) = b} would not be understood any more, and
-     * {@code a < b in (…)} neither.
+     * written so because {@code =} alone binds less tightly than {@code in}: {@code a in (…) = b} would not be understood any
+     * more, and {@code a < b in (…)} neither.
      */
     @Override
     public String emptyInList(boolean negated) {
@@ -332,8 +331,7 @@ public final class PostgresDriverSupport implements DriverSupport {
 
     /**
      * The driver would begin a COPY's transaction by itself, but never a read-only one. It would do so in a round trip of its
-     * own,
-     * too.
+     * own, too.
      */
     @Override
     public CopyTarget copyIn(Connection connection, String sql) throws SQLException {

@@ -81,12 +81,24 @@ final class CommitFailures {
     }
 
     /**
-     * The context ends, and the transaction that a library has begun on one of its connections does not.
+     * The context or the outer transaction ends, and the transaction that a library has begun on one of its connections does
+     * not.
      */
     CommitFailed transactionLeftOpen() {
         return insteadOfCommit(
-                "a transaction that was begun by setAutoCommit(false) on a connection of its dataSource() was still open when "
-                        + "the request ended. Commit it or roll it back, and close the connection, before the request ends",
+                "a transaction that was begun by setAutoCommit(false) on a connection of its dataSource() was still open. "
+                        + "Commit it or roll it back, and close the connection, before the request or the JTA transaction ends",
+                null);
+    }
+
+    /**
+     * Units of work inside of the transaction have overlapped, and the application has gone on as if nothing had happened.
+     */
+    CommitFailed unitsOverlapped() {
+        return insteadOfCommit(
+                "units of work inside of it, or transactions of connections of its dataSource(), did not end in the opposite order "
+                        + "of their beginning, and the error was swallowed. Let the exception pass, or call rollback() before "
+                        + "going on",
                 null);
     }
 

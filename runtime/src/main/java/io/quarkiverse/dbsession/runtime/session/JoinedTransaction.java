@@ -150,6 +150,9 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
         if (known != null) {
             throw known;
         }
+        if (core.units().isOfLibrary(this)) {
+            throw commitFailures.transactionLeftOpen();
+        }
         if (failedBeforeClose) {
             throw commitFailures.swallowed(failure());
         }

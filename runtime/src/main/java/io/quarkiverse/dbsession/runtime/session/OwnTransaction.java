@@ -64,6 +64,11 @@ final class OwnTransaction extends SessionTransaction {
     private boolean commitAnnounced;
     /** The current transaction has begun when the outcome was decided: nobody is told of its end. */
     private boolean afterOutcome;
+    /**
+     * Work that belongs to no unit was rolled back because units inside of it have got into each other's way. What comes after
+     * it must not be committed as if it were all, until the application has rolled back itself.
+     */
+    private boolean overlapped;
     /** The session has ended with uncommitted work. */
     private boolean lost;
 
@@ -109,7 +114,7 @@ final class OwnTransaction extends SessionTransaction {
 
     @Override
     void beginRefused(Throwable thrown) {
-        rollback();
+        undoWork();
     }
 
     private Connection open() {
@@ -205,6 +210,10 @@ final class OwnTransaction extends SessionTransaction {
      * a ROLLBACK, and pgjdbc reports that as success; so it has to be found out before.
      */
     private void checkCommittable() {
+        if (overlapped) {
+            rollback();
+            throw commitFailures.unitsOverlapped();
+        }
         if (state != State.ACTIVE) {
             return;
         }
@@ -232,6 +241,11 @@ final class OwnTransaction extends SessionTransaction {
      * Does nothing but lift the mark when there is no transaction.
      */
     void rollback() {
+        overlapped = false;
+        undoWork();
+    }
+
+    private void undoWork() {
         rollbackOnly = false;
         if (state == State.ACTIVE && undo()) {
             ended(false);
@@ -295,7 +309,9 @@ final class OwnTransaction extends SessionTransaction {
 
     @Override
     void unitsOverlap() {
-        rollback();
+        // A unit that has it all tells its caller by itself.
+        overlapped |= state == State.ACTIVE && !core.units().hasOwner();
+        undoWork();
         core.units().ownTransactionOver();
     }
 
@@ -308,6 +324,7 @@ final class OwnTransaction extends SessionTransaction {
      */
     void release() {
         rollbackOnly = false;
+        overlapped = false;
         endCursors(CursorEnd.SESSION);
         if (connection == null || !undo()) {
             return;

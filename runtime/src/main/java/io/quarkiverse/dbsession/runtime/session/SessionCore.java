@@ -503,7 +503,7 @@ final class SessionCore implements SqlScope {
     private void refuseInsideUnit(String operation, SessionTransaction transaction) {
         Unit unit = units.innermost(transaction);
         if (unit != null) {
-            throw refusals.insideUnit(operation, unit.kind == Unit.Kind.OBSERVERS);
+            throw refusals.insideUnit(operation, unit);
         }
     }
 

@@ -48,14 +48,27 @@ final class SessionRefusals {
                 + "connection.", new Details(dataSource, sql, TransactionEnd.INVALID_TRANSACTION_TERMINATION, null), null);
     }
 
+    IllegalStateException insideUnit(String operation, Unit unit) {
+        String what;
+        if (unit.kind == Unit.Kind.OBSERVERS) {
+            what = "by an observer of its transaction, which goes on after it. Throw an exception if it is not to be committed.";
+        } else if (unit.ofLibrary) {
+            what = "while a transaction is open that was begun by setAutoCommit(false) on a connection of its dataSource(). "
+                    + "Commit it or roll it back, and close the connection.";
+        } else {
+            what = "inside a unit of work, which is committed when it returns and rolled back when it throws. Let the unit end, "
+                    + "throw an exception to undo it, or call setRollbackOnly().";
+        }
+        return new IllegalStateException(operation + " of " + session() + " was called " + what);
+    }
+
     /**
-     * @param observers whether they are in the way, and not a unit of the application
+     * A unit of work ends before a transaction that a library has begun in it.
      */
-    IllegalStateException insideUnit(String operation, boolean observers) {
-        return new IllegalStateException(operation + " of " + session() + " was called " + (observers
-                ? "by an observer of its transaction, which goes on after it. Throw an exception if it is not to be committed."
-                : "inside a unit of work, which is committed when it returns and rolled back when it throws. Let the unit end, "
-                        + "throw an exception to undo it, or call setRollbackOnly()."));
+    IllegalStateException leftOpen() {
+        return new IllegalStateException("A unit of work of " + session() + " has ended while a transaction was open that was "
+                + "begun in it by setAutoCommit(false) on a connection of the dataSource(): both are undone. Commit that one or "
+                + "roll it back, and close the connection, before the unit ends.");
     }
 
     IllegalStateException insideOuter(String operation) {

@@ -122,6 +122,30 @@ final class Units {
      * @throws RuntimeException if what has returned cannot be kept
      */
     void exit(Unit unit, @Nullable Throwable thrown) {
+        if (undoneOfLibrary(unit) && thrown == null) {
+            IllegalStateException leftOpen = core.refusals().leftOpen();
+            exitInnermost(unit, leftOpen);
+            throw leftOpen;
+        }
+        exitInnermost(unit, thrown);
+    }
+
+    /**
+     * Transactions that libraries have begun inside of a unit, on its thread, and that nobody has ended: they are undone.
+     *
+     * @return whether there are any
+     */
+    private boolean undoneOfLibrary(Unit unit) {
+        boolean found = false;
+        for (Unit inner = stack.peek(); stack.contains(unit) && inner != unit && inner.ofLibrary
+                && inner.thread == unit.thread; inner = stack.peek()) {
+            exitOfLibrary(inner, false);
+            found = true;
+        }
+        return found;
+    }
+
+    private void exitInnermost(Unit unit, @Nullable Throwable thrown) {
         boolean overlap = stack.peek() != unit;
         remove(unit);
         if (overlap) {
@@ -171,6 +195,13 @@ final class Units {
      * @throws RuntimeException if what is to be kept cannot be, and in each case if others that it has around itself go on
      */
     void exitOfLibrary(Unit unit, boolean keep) {
+        if (unit.left) {
+            // With the unit of work around it.
+            if (keep) {
+                throw commitFailures.over();
+            }
+            return;
+        }
         unit.left = true;
         unit.transaction.endCursors(unit);
         boolean overlap = stack.peek() != unit;
@@ -293,9 +324,15 @@ final class Units {
     }
 
     /**
+     * Whether there is one that ends the session's own transaction.
+     */
+    boolean hasOwner() {
+        return stack.stream().anyMatch(unit -> unit.kind == Unit.Kind.OWNER && !unit.abandoned);
+    }
+
+    /**
      * Whether the calling thread is in one whose end its caller waits for. One of a library is none: it ends with the session
-     * if
-     * its connection has been forgotten.
+     * if its connection has been forgotten.
      */
     boolean isCallerInside(SessionTransaction transaction) {
         return stack.stream().anyMatch(unit -> unit.transaction == transaction && !unit.abandoned && !unit.ofLibrary

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the tokens of a statement go by and tells which parameters are elements of {@code IN} lists, and whether the
- * statement
- * returns rows as far as that is seen. Blanks and comments are
- * no
- * tokens. All positions are those in the JDBC text.
+ * statement returns rows as far as that is seen. Blanks and comments are no tokens. All positions are those in the JDBC text.
  */
 final class InListFinder {
 
@@ -24,6 +21,8 @@ final class InListFinder {
     private enum Last {
         NOT,
         IN,
+        /** What follows is a name, whatever it is called. */
+        DOT,
         /** The beginning of an element of an {@code IN} list: its bracket, or a comma in it. */
         ELEMENT,
         /** A parameter that an element has begun with. */
@@ -92,7 +91,11 @@ final class InListFinder {
      */
     void word(String sql, int from, int to, int position) {
         verb(sql, from, to);
-        if (is("in", sql, from, to)) {
+        if (last == Last.DOT) {
+            last = Last.OTHER;
+        } else if (is(".", sql, from, to)) {
+            last = Last.DOT;
+        } else if (is("in", sql, from, to)) {
             negated = last == Last.NOT;
             start = negated ? start : position;
             last = Last.IN;

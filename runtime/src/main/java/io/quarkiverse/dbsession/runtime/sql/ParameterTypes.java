@@ -68,6 +68,9 @@ final class ParameterTypes {
         }
         Object converted = converted(parameter, value);
         if (converted != null) {
+            if (converted instanceof ArrayParameter array && array.elementType() == BigDecimal.class) {
+                checkNumbers(parameter, array.elements());
+            }
             return converted instanceof BigDecimal ? check(parameter, converted) : converted;
         }
         if (scope.driver().isOwnType(value)) {
@@ -203,6 +206,16 @@ final class ParameterTypes {
         return mapper;
     }
 
+    private void checkNumbers(String parameter, @Nullable Object[] elements) {
+        for (Object element : elements) {
+            if (element instanceof Object[] row) {
+                checkNumbers(parameter, row);
+            } else if (element != null) {
+                check(parameter, element);
+            }
+        }
+    }
+
     /**
      * A collection as an SQL array, for which its elements need a type in common.
      */
@@ -240,6 +253,9 @@ final class ParameterTypes {
                     "Convert them to one of these: "
                             + KnownTypes.ELEMENTS + ". Tuples can only be bound where they are alone in the brackets of an IN "
                             + "list: (a, b) in (:pairs).");
+        }
+        if (array.elementType() == BigDecimal.class) {
+            checkNumbers(parameter, array.elements());
         }
         return array;
     }

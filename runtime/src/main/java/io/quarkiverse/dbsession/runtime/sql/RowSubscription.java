@@ -14,8 +14,7 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 /**
  * One run of a query for one subscriber. Workers read rows into a buffer, some at a time, whenever it is empty and there is
  * demand; between that no thread is held. Rows that are in the buffer are handed out by whoever asks for them: a subscriber
- * that
- * requests one at a time, as Quarkus REST does, would otherwise wait for a worker with each.
+ * that requests one at a time, as Quarkus REST does, would otherwise wait for a worker with each.
  */
 final class RowSubscription<T extends @Nullable Object> implements Flow.Subscription {
 

@@ -9,8 +9,7 @@ import java.util.Map;
 /**
  * Finds the parameters of a statement and turns named ones into {@code ?}, in one pass over the text. It knows what can hold a
  * colon or a question mark that is no parameter, by the rules of PostgreSQL's scanner, and of the rest of SQL only where
- * {@code IN} lists are: whatever is
- * wrong with a statement is left to the database to say, an unterminated quote for instance.
+ * {@code IN} lists are: whatever is wrong with a statement is left to the database to say, an unterminated quote for instance.
  * <p>
  * Backslashes are escapes in {@code E'…'} only, as with {@code standard_conforming_strings} on. Where that is off, a statement
  * with {@code \'} in plain quotes may be misread, and is refused then by whoever finds another number of parameters.

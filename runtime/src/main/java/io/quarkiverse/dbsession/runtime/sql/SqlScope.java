@@ -68,8 +68,7 @@ public interface SqlScope {
     /**
      * From inside the work of {@link #run}: the rest of it takes data of the application, as in {@link #handsOutRows()}, and
      * leaves the connection in a state in which it can do nothing else. The application cannot use the session meanwhile, not
-     * even
-     * from where its data comes from.
+     * even from where its data comes from.
      */
     void takesData();
 

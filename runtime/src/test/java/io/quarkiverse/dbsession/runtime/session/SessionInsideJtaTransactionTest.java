@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.runtime.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,17 @@ class SessionInsideJtaTransactionTest {
         assertThat(session.inTransaction()).isTrue();
         session.execute("insert");
         assertThat(driver.drain()).startsWith("c2.acquire");
+    }
+
+    /** Nothing tells what of it is to stay. */
+    @Test
+    void transactionOfALibraryThatIsLeftOpenKeepsItFromBeingCommitted() throws SQLException {
+        insert();
+        Connection connection = session.dataSource().getConnection();
+        connection.setAutoCommit(false);
+        assertThatThrownBy(jta::commit).isInstanceOf(CommitFailed.class).hasMessageContaining(
+                "a transaction that was begun by setAutoCommit(false) on a connection of its dataSource() was still open");
+        connection.close();
     }
 
     @Test

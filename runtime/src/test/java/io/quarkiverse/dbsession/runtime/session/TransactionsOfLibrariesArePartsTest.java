@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 
@@ -117,8 +118,8 @@ class TransactionsOfLibrariesArePartsTest {
         assertThatThrownBy(() -> context.finish(Outcome.COMMIT)).isInstanceOf(CommitFailed.class)
                 .hasMessage(
                         "The transaction on the default datasource has been rolled back instead of committed: a transaction "
-                                + "that was begun by setAutoCommit(false) on a connection of its dataSource() was still open when the "
-                                + "request ended. Commit it or roll it back, and close the connection, before the request ends.");
+                                + "that was begun by setAutoCommit(false) on a connection of its dataSource() was still open. Commit it "
+                                + "or roll it back, and close the connection, before the request or the JTA transaction ends.");
         assertThat(driver.drain()).contains("c1.rollback").endsWith("c1.release").doesNotContain("c1.commit");
         assertThatThrownBy(connection::commit).isInstanceOf(SQLException.class).hasMessageContaining("ended from outside");
         connection.close();
@@ -141,6 +142,76 @@ class TransactionsOfLibrariesArePartsTest {
         assertThat(driver.drain()).containsExactly("c1.rollback");
         assertThatThrownBy(second::commit).isInstanceOf(SQLException.class).hasMessageContaining("ended from outside");
         second.close();
+    }
+
+    /** What the request did before them is lost with them. */
+    @Test
+    void whatComesAfterThoseThatOverlapIsNotCommittedAsIfItWereAll() throws SQLException {
+        session.execute("insert");
+        Connection first = begun();
+        Connection second = begun();
+        assertThatThrownBy(first::commit).isInstanceOf(SQLException.class);
+        second.close();
+        first.close();
+        session.execute("update");
+        driver.drain();
+        assertThatThrownBy(() -> context.finish(Outcome.COMMIT)).isInstanceOf(CommitFailed.class)
+                .hasMessage(
+                        "The transaction on the default datasource has been rolled back instead of committed: units of work "
+                                + "inside of it, or transactions of connections of its dataSource(), did not end in the opposite order of "
+                                + "their beginning, and the error was swallowed. Let the exception pass, or call rollback() before going "
+                                + "on.");
+        assertThat(driver.drain()).contains("c1.rollback").endsWith("c1.release").doesNotContain("c1.commit");
+    }
+
+    @Test
+    void rollbackGoesOnAfterThoseThatOverlap() throws SQLException {
+        session.execute("insert");
+        Connection first = begun();
+        Connection second = begun();
+        assertThatThrownBy(first::commit).isInstanceOf(SQLException.class);
+        second.close();
+        first.close();
+        session.rollback();
+        session.execute("update");
+        context.finish(Outcome.COMMIT);
+        assertThat(driver.drain()).containsSubsequence("c1.update", "c1.commit");
+    }
+
+    /** Otherwise nothing could end it any more. */
+    @Test
+    void oneThatIsLeftOpenIsUndoneWithTheUnitAroundIt() throws SQLException {
+        session.execute("insert");
+        AtomicReference<Connection> forgotten = new AtomicReference<>();
+        assertThatThrownBy(() -> session.nested().call(() -> {
+            session.execute("update");
+            forgotten.set(begun());
+            run(forgotten.get(), "delete");
+            return null;
+        })).isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "A unit of work of the session of the default datasource has ended while a transaction was open that "
+                                + "was begun in it by setAutoCommit(false) on a connection of the dataSource(): both are undone. Commit "
+                                + "that one or roll it back, and close the connection, before the unit ends.");
+        assertThat(driver.drain()).containsSubsequence("c1.delete", "c1.rollback[savepoint]", "c1.rollback[savepoint]");
+        assertThatThrownBy(() -> forgotten.get().commit()).isInstanceOf(SQLException.class)
+                .hasMessageContaining("ended from outside");
+        forgotten.get().close();
+        session.execute("update");
+        context.finish(Outcome.COMMIT);
+        assertThat(driver.drain()).containsSubsequence("c1.update", "c1.commit");
+    }
+
+    @Test
+    void whoeverWantsToEndTheSessionInTheMiddleOfOneIsToldOfIt() throws SQLException {
+        session.execute("insert");
+        try (Connection connection = begun()) {
+            assertThatThrownBy(session::rollback).isInstanceOf(IllegalStateException.class)
+                    .hasMessage(
+                            "rollback() of the session of the default datasource was called while a transaction is open that "
+                                    + "was begun by setAutoCommit(false) on a connection of its dataSource(). Commit it or roll it back, "
+                                    + "and close the connection.");
+        }
     }
 
     @Test

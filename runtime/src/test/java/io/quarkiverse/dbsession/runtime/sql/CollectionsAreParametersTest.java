@@ -1,8 +1,10 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.quarkiverse.dbsession.InvalidParameter;
 import io.quarkiverse.dbsession.SqlStatement;
 import io.quarkiverse.dbsession.runtime.driver.GenericDriverSupport;
 
@@ -133,6 +136,23 @@ class CollectionsAreParametersTest {
         ids.add(3);
         assertThat(ids(list)).containsExactly(1, 2);
         assertThat(ids(array)).containsExactly(1, 2);
+    }
+
+    @Test
+    void functionMayBeCalledIn() {
+        scope.sql("create function pg_temp.\"in\"(a int[]) returns int language sql return cardinality(a)").update();
+        assertThat(scope.sql("select pg_temp.in(:a)").param("a", List.of(1, 2)).query(int.class).single()).isEqualTo(2);
+    }
+
+    /** The server would refuse them, and the transaction with them. */
+    @Test
+    void numbersThatTheDatabaseCannotHoldAreRefused() {
+        BigDecimal tooLarge = new BigDecimal("1E+140000");
+        for (Object numbers : new Object[] { List.of(tooLarge), new BigDecimal[] { tooLarge },
+                new BigDecimal[][] { { tooLarge } } }) {
+            assertThatThrownBy(() -> scope.sql("select :a").param("a", numbers)).isInstanceOf(InvalidParameter.class)
+                    .hasMessageContaining("has more digits than a numeric of the database can hold");
+        }
     }
 
     @Test
