@@ -6,11 +6,9 @@ import org.jspecify.annotations.NullUnmarked;
 
 /**
  * A connection of the session's datasource, as libraries expect them: it is in auto-commit mode at first, may begin a
- * transaction
- * of its own ({@code setAutoCommit(false)}), ends it, and is closed. What it does is a part of the session's transaction, and
- * so
- * is its own one: a nested unit of work, which a commit keeps and a rollback undoes. Whether all of it stays is for the session
- * to say, which others use as well.
+ * transaction of its own ({@code setAutoCommit(false)}), ends it, and is closed. What it does is a part of the session's
+ * transaction, and so is its own one: a nested unit of work, which a commit keeps and a rollback undoes. Whether all of it
+ * stays is for the session to say, which others use as well.
  * <p>
  * Opens nothing until it is used. For one thread at a time, as any connection of a library.
  */
