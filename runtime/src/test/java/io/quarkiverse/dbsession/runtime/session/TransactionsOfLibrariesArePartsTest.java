@@ -75,6 +75,17 @@ class TransactionsOfLibrariesArePartsTest {
         assertThat(driver.drain()).isEmpty();
     }
 
+    /** As a read-only nested unit does, which this driver does not know. */
+    @Test
+    void readOnlyOnesRefuseWrites() throws SQLException {
+        try (Connection connection = begun()) {
+            connection.setReadOnly(true);
+            assertThatThrownBy(() -> run(connection, "insert")).isInstanceOf(SQLException.class)
+                    .hasMessageContaining("There are no read-only nested units of work with this database");
+        }
+        assertThat(driver.drain()).doesNotContain("c1.setReadOnly[true]", "c1.insert");
+    }
+
     @Test
     void theyNest() throws SQLException {
         try (Connection outer = begun()) {
