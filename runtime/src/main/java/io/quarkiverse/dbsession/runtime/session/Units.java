@@ -297,9 +297,8 @@ final class Units {
     }
 
     /**
-     * Whether the calling thread is in one whose end its caller waits for. One of a library is none: it ends with the session
-     * if
-     * its connection has been forgotten.
+     * Whether the calling thread is in one that its caller waits for. One of a library is none: if its connection has been
+     * forgotten, it ends with the session.
      */
     boolean isCallerInside(SessionTransaction transaction) {
         return stack.stream().anyMatch(unit -> unit.transaction == transaction && !unit.abandoned && !unit.ofLibrary
