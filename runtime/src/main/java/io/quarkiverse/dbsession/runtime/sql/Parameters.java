@@ -30,6 +30,9 @@ final class Parameters {
     private final ParameterTypes types;
     private final @Nullable Object[] values;
     private final BitSet bound = new BitSet();
+    private final @Nullable String[] labels;
+    private @Nullable RecordMapper lastMapper;
+    private int[] lastParameters = {};
     /** What all rows of a batch have in common; {@code null} outside of batches. */
     private final @Nullable Parameters constants;
 
@@ -44,6 +47,7 @@ final class Parameters {
         this.errors = errors;
         this.types = new ParameterTypes(scope, errors);
         this.values = new Object[sql.parameterCount()];
+        this.labels = new String[sql.isNamed() ? values.length : 0];
     }
 
     /**
@@ -86,7 +90,7 @@ final class Parameters {
             addAll(array);
         } else if (sql.isNamed() && values.length - bound.cardinality() == 1) {
             int parameter = bound.nextClearBit(0);
-            values[parameter] = check(parameter, ":" + sql.names().get(parameter), row);
+            values[parameter] = check(parameter, label(parameter), row);
             bound.set(parameter);
         } else {
             add(row);
@@ -147,7 +151,7 @@ final class Parameters {
      */
     void set(String name, @Nullable Object value) {
         int parameter = free(name);
-        values[parameter] = check(parameter, ":" + name, value);
+        values[parameter] = check(parameter, label(parameter), value);
         bound.set(parameter);
     }
 
@@ -162,7 +166,7 @@ final class Parameters {
         Map<Integer, @Nullable Object> checked = new LinkedHashMap<>();
         added.forEach((name, value) -> {
             int parameter = free(text(name));
-            checked.put(parameter, check(parameter, ":" + name, value));
+            checked.put(parameter, check(parameter, label(parameter), value));
         });
         bind(checked);
     }
@@ -191,19 +195,49 @@ final class Parameters {
             throw errors.invalidParameter("params(null) gives no values", "To bind one SQL NULL use param(name, null).");
         }
         RecordMapper mapper = types.mapper("the statement", added);
+        int[] parameters = parameters(mapper);
         Object[] components = mapper.values(added);
-        Map<Integer, @Nullable Object> checked = new LinkedHashMap<>();
-        for (int i = 0; i < mapper.size(); i++) {
-            if (sql.names().contains(mapper.name(i))) {
-                int parameter = free(mapper.name(i));
-                checked.put(parameter, check(parameter, ":" + mapper.name(i), components[i]));
+        boolean fits = false;
+        for (int i = 0; i < parameters.length; i++) {
+            if (parameters[i] >= 0) {
+                requireFree(parameters[i]);
+                components[i] = check(parameters[i], label(parameters[i]), components[i]);
+                fits = true;
             }
         }
-        if (checked.isEmpty()) {
+        if (!fits) {
             throw errors.invalidParameter("The statement has a parameter for none of the components of the record "
                     + added.getClass().getTypeName(), known());
         }
-        bind(checked);
+        for (int i = 0; i < parameters.length; i++) {
+            if (parameters[i] >= 0) {
+                values[parameters[i]] = components[i];
+                bound.set(parameters[i]);
+            }
+        }
+    }
+
+    /**
+     * The parameter for each component, or -1 where there is none. The rows of a batch are most often of one record.
+     */
+    private int[] parameters(RecordMapper mapper) {
+        if (mapper != lastMapper) {
+            lastMapper = mapper;
+            lastParameters = IntStream.range(0, mapper.size()).map(i -> sql.names().indexOf(mapper.name(i))).toArray();
+        }
+        return lastParameters;
+    }
+
+    /**
+     * A named parameter, for messages.
+     */
+    private String label(int parameter) {
+        String label = labels[parameter];
+        if (label == null) {
+            label = ":" + sql.names().get(parameter);
+            labels[parameter] = label;
+        }
+        return label;
     }
 
     private @Nullable Object check(int parameter, String label, @Nullable Object value) {
@@ -237,11 +271,15 @@ final class Parameters {
         if (parameter < 0) {
             throw errors.invalidParameter("There is no parameter :" + name, known());
         }
+        requireFree(parameter);
+        return parameter;
+    }
+
+    private void requireFree(int parameter) {
         if (bound.get(parameter)) {
-            throw errors.invalidParameter("The parameter :" + name + " is bound already",
+            throw errors.invalidParameter("The parameter " + label(parameter) + " is bound already",
                     "Bind each name once; its value goes to every place that has the name.");
         }
-        return parameter;
     }
 
     private String known() {
