@@ -85,9 +85,8 @@ public interface DbSession extends AutoCloseable {
      * <p>
      * The connection can do nothing else while it runs: statements of this session are refused with
      * {@link IllegalStateException} then, those of other threads and those of the code that the data comes from alike.
-     * Statement
-     * timeouts do not apply, for how long it takes is up to the data. It is cancelled when its context ends, like any
-     * statement.
+     * Statement timeouts do not apply, for how long it takes is up to the data. It is cancelled when its context ends, like
+     * any statement.
      *
      * @param sql the statement. It says the format of the data, in UTF-8 if it says nothing else:
      *        {@code copy item(name, price) from stdin (format csv)}

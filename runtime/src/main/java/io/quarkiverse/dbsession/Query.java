@@ -65,9 +65,8 @@ public interface Query<T extends @Nullable Object> {
      * or a row could not be read, and it is closed by whatever ends before it: the transaction (commit, rollback, close of the
      * session, end of the request, end of the JTA transaction), the unit of work in which this method was called, or that part
      * of the transaction that is undone by going back to a savepoint. To read on after that is refused with an
-     * {@link IllegalStateException} that says what has ended it; it never looks like the last row. A stream that was left in
-     * the
-     * middle, as by {@code findFirst} or {@code limit}, and is not closed costs memory of the server until then.
+     * {@link IllegalStateException} that says what has ended it; it never looks like the last row. A stream that was left
+     * in the middle, as by {@code findFirst} or {@code limit}, and is not closed costs memory of the server until then.
      * <p>
      * <strong>When:</strong> the query runs during this call, which throws what it fails with. Rows are read, and mapped, when
      * the stream asks for them; a failure while they are read dooms the transaction like that of any statement.
@@ -102,8 +101,7 @@ public interface Query<T extends @Nullable Object> {
      * thread that has called this method as far as context propagation provides for that. This method may be called, and the
      * {@code Multi} be used, on an I/O thread. Items come one after the other, on a worker or on the thread that requests them.
      * No thread is held while nothing is requested, and the session is not locked then. A subscriber that cancels does not
-     * wait;
-     * a step that is being read then is read to its end.
+     * wait; a step that is being read then is read to its end.
      * <p>
      * <strong>Memory:</strong> as that of {@link #stream}, and up to 256 rows that wait for the subscriber.
      * <p>

@@ -23,16 +23,12 @@ import org.jspecify.annotations.Nullable;
  * driver's own types, Jackson's {@code JsonNode} (as text whose type the server infers), arrays of those scalar types (as SQL
  * arrays), collections, an {@link java.util.Optional} of all these, which stands for what it holds, and {@code null}.
  * <p>
- * <strong>Collections:</strong> a {@link java.util.Collection} is bound as an SQL array, as in {@code id = any(:ids)}. Where
- * the
- * parameter is alone in the brackets of an {@code IN} list, {@code id in (:ids)} or {@code id not in (:ids)}, the list has its
- * elements instead; those may also be tuples (collections, {@code Object[]} or records), as in
- * {@code (id, version) in (:pairs)}.
- * Java arrays are SQL arrays everywhere. Nothing is in an empty collection, and everything is {@code not in} it, {@code NULL}
- * as
- * well; only where arrays are compared with an empty list, the database cannot tell their type. A collection is copied when it
- * is
- * bound.
+ * <strong>Collections:</strong> a {@link java.util.Collection} is bound as an SQL array, as in {@code id = any(:ids)}.
+ * Where the parameter is alone in the brackets of an {@code IN} list, {@code id in (:ids)} or {@code id not in (:ids)}, the
+ * list has its elements instead; those may also be tuples (collections, {@code Object[]} or records), as in
+ * {@code (id, version) in (:pairs)}. Java arrays are SQL arrays everywhere. Nothing is in an empty collection, and
+ * everything is {@code not in} it, {@code NULL} as well; only where arrays are compared with an empty list, the database
+ * cannot tell their type. A collection is copied when it is bound.
  * <p>
  * Prefer {@code = any(:ids)}, and {@code <> all(:ids)} for {@code not in}: its text is the same for any number of elements, so
  * that the driver and the server prepare it once and plan it once, and the number has no limit. {@code in (:ids)} makes another
