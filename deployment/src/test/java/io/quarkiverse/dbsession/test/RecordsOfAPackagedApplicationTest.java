@@ -56,7 +56,8 @@ class RecordsOfAPackagedApplicationTest {
     @Test
     void areRead() {
         given().port(PORT).get("/items").then().statusCode(200)
-                .body(equalTo("Item[id=1, error=Optional[Details[dataSource=a, sql=b, sqlState=c, constraint=null]]]"));
+                .body(equalTo(
+                        "Item[id=1, error=Optional[Details[dataSource=a, sql=b, sqlState=c, constraint=null, batchRows=null]]]"));
     }
 
     @Path("/items")
@@ -71,7 +72,8 @@ class RecordsOfAPackagedApplicationTest {
         @GET
         public String list() {
             return session.sql("select 1 as id, 'a' as error_data_source, 'b' as error_sql, 'c' as error_sql_state, "
-                    + "null as error_constraint").query(Item.class).single().toString();
+                    + "null as error_constraint, null::int as error_batch_rows_first, null::int as error_batch_rows_last")
+                    .query(Item.class).single().toString();
         }
     }
 }

@@ -147,9 +147,12 @@ final class Units {
 
     private void exitInnermost(Unit unit, @Nullable Throwable thrown) {
         boolean overlap = stack.peek() != unit;
+        if (overlap) {
+            // Before it is removed: it may be the one that has all of the transaction.
+            unit.transaction.unitsOverlap();
+        }
         remove(unit);
         if (overlap) {
-            unit.transaction.unitsOverlap();
             if (thrown == null) {
                 throw core.refusals().overlapping();
             }
