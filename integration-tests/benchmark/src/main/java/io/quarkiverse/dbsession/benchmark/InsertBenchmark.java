@@ -30,7 +30,8 @@ import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessions;
 
 /**
- * Writes {@value Tables#ROWS} rows of six columns, each time in a transaction that is rolled back, so that the table stays empty.
+ * Writes {@value Tables#ROWS} rows of six columns, each time in a transaction that is rolled back, so that the table stays
+ * empty.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
