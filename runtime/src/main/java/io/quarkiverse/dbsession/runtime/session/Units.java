@@ -122,37 +122,49 @@ final class Units {
      * @throws RuntimeException if what has returned cannot be kept
      */
     void exit(Unit unit, @Nullable Throwable thrown) {
-        if (undoneOfLibrary(unit) && thrown == null) {
-            IllegalStateException leftOpen = core.refusals().leftOpen();
-            exitInnermost(unit, leftOpen);
-            throw leftOpen;
+        RuntimeException inside = undoOfLibraries(unit);
+        exitInnermost(unit, thrown != null ? thrown : inside);
+        if (inside != null && thrown == null) {
+            throw inside;
         }
-        exitInnermost(unit, thrown);
     }
 
     /**
-     * Transactions that libraries have begun inside of a unit, on its thread, and that nobody has ended: they are undone.
+     * Undoes transactions that libraries have begun inside of a unit, on its thread, and that nobody has ended.
      *
-     * @return whether there are any
+     * @return why the unit cannot be kept then, or {@code null} if there are none
      */
-    private boolean undoneOfLibrary(Unit unit) {
-        boolean found = false;
-        for (Unit inner = stack.peek(); stack.contains(unit) && inner != unit && inner.ofLibrary
-                && inner.thread == unit.thread; inner = stack.peek()) {
-            exitOfLibrary(inner, false);
-            found = true;
+    private @Nullable RuntimeException undoOfLibraries(Unit unit) {
+        RuntimeException reason = null;
+        while (stack.contains(unit) && stack.peek() != unit && stack.peek().ofLibrary && stack.peek().thread == unit.thread) {
+            reason = reason == null ? core.refusals().leftOpen() : reason;
+            try {
+                exitOfLibrary(stack.peek(), false);
+            } catch (RuntimeException e) {
+                // The unit is left all the same: it would be in the way for ever.
+                reason = e;
+            }
         }
-        return found;
+        return reason;
     }
 
-    private void exitInnermost(Unit unit, @Nullable Throwable thrown) {
+    /**
+     * Takes a unit off the stack. If that finds others on top of it, they are rolled back with it.
+     *
+     * @return whether that is so
+     */
+    private boolean leave(Unit unit) {
         boolean overlap = stack.peek() != unit;
         if (overlap) {
             // Before it is removed: it may be the one that has all of the transaction.
             unit.transaction.unitsOverlap();
         }
         remove(unit);
-        if (overlap) {
+        return overlap;
+    }
+
+    private void exitInnermost(Unit unit, @Nullable Throwable thrown) {
+        if (leave(unit)) {
             if (thrown == null) {
                 throw core.refusals().overlapping();
             }
@@ -205,12 +217,7 @@ final class Units {
             }
             return;
         }
-        unit.left = true;
-        unit.transaction.endCursors(unit);
-        boolean overlap = stack.peek() != unit;
-        remove(unit);
-        if (overlap) {
-            unit.transaction.unitsOverlap();
+        if (leave(unit)) {
             throw core.refusals().librariesOverlap();
         } else if (!unit.over) {
             exitSavepoint(unit, keep);

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 import io.quarkiverse.dbsession.CommitFailed;
+import io.quarkiverse.dbsession.ConnectionUnavailable;
 import io.quarkiverse.dbsession.DbSession;
 
 /**
@@ -211,6 +212,21 @@ class TransactionsOfLibrariesArePartsTest {
         session.execute("update");
         context.finish(Outcome.COMMIT);
         assertThat(driver.drain()).containsSubsequence("c1.update", "c1.commit");
+    }
+
+    /** The unit is left all the same: nothing could end it any more. */
+    @Test
+    void unitEndsEvenIfOneThatIsLeftOpenInItCannotBeUndone() throws SQLException {
+        session.execute("insert");
+        driver.fail("c1.rollback[savepoint]", new SQLException("broken", "08006"));
+        assertThatThrownBy(() -> session.nested().call(() -> {
+            run(begun(), "delete");
+            return null;
+        })).isInstanceOf(ConnectionUnavailable.class);
+        session.rollback();
+        session.execute("update");
+        context.finish(Outcome.COMMIT);
+        assertThat(driver.drain()).containsSubsequence("c1.destroy", "c2.update", "c2.commit");
     }
 
     @Test
