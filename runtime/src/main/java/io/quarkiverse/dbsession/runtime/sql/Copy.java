@@ -106,7 +106,7 @@ final class Copy {
     private long run(Feeding feeding) {
         // No timeout: how long it takes is the application's.
         return scope.run(sql, null, connection -> {
-            CopyTarget target = guarded(() -> scope.driver().copyIn(connection, sql));
+            CopyTarget target = DriverCall.guarded(scope, errors, () -> scope.driver().copyIn(connection, sql));
             try {
                 scope.executing((Cancellable) target::cancelQuery);
                 scope.takesData();
@@ -117,25 +117,6 @@ final class Copy {
                 throw e;
             }
         });
-    }
-
-    @FunctionalInterface
-    private interface Start {
-
-        CopyTarget start() throws SQLException;
-    }
-
-    private CopyTarget guarded(Start start) throws SQLException {
-        try {
-            return start.start();
-        } catch (RuntimeException e) {
-            DbSessionException failure = errors.driverFailure(e);
-            scope.giveUpConnection(failure);
-            throw failure;
-        } catch (Error e) {
-            scope.giveUpConnection(null);
-            throw e;
-        }
     }
 
     private void cancel(CopyTarget target, Throwable reason) {

@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
-import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.DbSessionException.BatchRows;
 import io.quarkiverse.dbsession.Query;
 import io.quarkiverse.dbsession.RowMapper;
@@ -337,28 +336,8 @@ final class JdbcStatement implements SqlStatement {
         return guarded(result::next);
     }
 
-    @FunctionalInterface
-    private interface DriverCall<R> {
-
-        R call() throws SQLException;
-    }
-
-    /**
-     * Has something sent. A driver that is thrown out of this by an exception of its own may have sent a part of what
-     * it was to send (pgjdbc has when it is to log a number that it cannot write): the answers to it would be taken for those
-     * to the next statement, of whoever gets the connection next.
-     */
     private <R> R guarded(DriverCall<R> call) throws SQLException {
-        try {
-            return call.call();
-        } catch (RuntimeException e) {
-            DbSessionException failure = errors.driverFailure(e);
-            scope.giveUpConnection(failure);
-            throw failure;
-        } catch (Error e) {
-            scope.giveUpConnection(null);
-            throw e;
-        }
+        return DriverCall.guarded(scope, errors, call);
     }
 
     /**
