@@ -6,6 +6,7 @@ import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.HexFormat;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,12 @@ final class PostgresCopy implements CopyTarget {
 
     @Override
     public @Nullable String text(Object value) throws SQLException {
-        if (value instanceof byte[] bytes) {
+        // Classes before interfaces, and the usual ones first: it is asked of every value.
+        if (value instanceof String text) {
+            return text;
+        } else if (value instanceof Number || value instanceof Boolean || value instanceof UUID) {
+            return value.toString();
+        } else if (value instanceof byte[] bytes) {
             return "\\x" + HexFormat.of().formatHex(bytes);
         } else if (value instanceof Enum<?> constant) {
             return constant.name();

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -74,11 +75,12 @@ final class Copy {
         }
         return run(target -> {
             CopyText text = new CopyText(target);
+            String[] columns = IntStream.rangeClosed(1, target.columns()).mapToObj(Integer::toString).toArray(String[]::new);
             // Not all at once: a stream may be longer than memory.
             Iterator<?> iterator = taken(ignored -> rows.iterator());
             for (int row = 0; taken(ignored -> iterator.hasNext()); row = row == Integer.MAX_VALUE ? row : row + 1) {
                 rowErrors.ofRow(row);
-                write(text, target, values(this.<@Nullable Object> taken(ignored -> iterator.next())));
+                write(text, target, columns, values(this.<@Nullable Object> taken(ignored -> iterator.next())));
             }
             text.flush();
         });
@@ -152,17 +154,17 @@ final class Copy {
         return new Object[] { row };
     }
 
-    private void write(CopyText text, CopyTarget target, @Nullable Object[] values) throws SQLException {
-        if (values.length != target.columns()) {
+    private void write(CopyText text, CopyTarget target, String[] columns, @Nullable Object[] values) throws SQLException {
+        if (values.length != columns.length) {
             throw rowErrors.invalidParameter(
-                    "It has " + values.length + " values, and the COPY takes " + target.columns() + " columns",
+                    "It has " + values.length + " values, and the COPY takes " + columns.length + " columns",
                     "Name the columns in the statement, copy table(column, …) from stdin, and give each row a value for each.");
         }
         for (int i = 0; i < values.length; i++) {
             if (i > 0) {
                 text.nextValue();
             }
-            String value = text(target, Integer.toString(i + 1), values[i]);
+            String value = text(target, columns[i], values[i]);
             if (value == null) {
                 text.nothing();
             } else {

@@ -40,35 +40,51 @@ final class CopyText {
     }
 
     void value(String text) throws SQLException {
-        for (int i = 0; i < text.length(); i++) {
+        int i = 0;
+        while (i < text.length()) {
             reserve();
-            char c = text.charAt(i);
-            if (c < 0x80) {
-                ascii(c);
-            } else if (c < 0x800) {
-                add(0xC0 | c >> 6);
-                add(0x80 | c & 0x3F);
-            } else if (Character.isSurrogate(c)) {
-                int codePoint = text.codePointAt(i);
-                if (Character.isBmpCodePoint(codePoint)) {
-                    // Half of a pair: what String.getBytes makes of it, and with that the driver of parameters.
-                    add('?');
-                } else {
-                    add(0xF0 | codePoint >> 18);
-                    add(0x80 | codePoint >> 12 & 0x3F);
-                    add(0x80 | codePoint >> 6 & 0x3F);
-                    add(0x80 | codePoint & 0x3F);
-                    i++;
-                }
-            } else {
-                add(0xE0 | c >> 12);
-                add(0x80 | c >> 6 & 0x3F);
-                add(0x80 | c & 0x3F);
+            int last = Math.min(text.length(), i + (SIZE - length) / LONGEST);
+            while (i < last) {
+                i += character(text, i);
             }
         }
     }
 
+    /**
+     * @return how many characters of the text have been written
+     */
+    private int character(String text, int i) {
+        char c = text.charAt(i);
+        if (c < 0x80) {
+            ascii(c);
+        } else if (c < 0x800) {
+            add(0xC0 | c >> 6);
+            add(0x80 | c & 0x3F);
+        } else if (Character.isSurrogate(c)) {
+            int codePoint = text.codePointAt(i);
+            if (Character.isBmpCodePoint(codePoint)) {
+                // Half of a pair: what String.getBytes makes of it, and with that the driver of parameters.
+                add('?');
+            } else {
+                add(0xF0 | codePoint >> 18);
+                add(0x80 | codePoint >> 12 & 0x3F);
+                add(0x80 | codePoint >> 6 & 0x3F);
+                add(0x80 | codePoint & 0x3F);
+                return 2;
+            }
+        } else {
+            add(0xE0 | c >> 12);
+            add(0x80 | c >> 6 & 0x3F);
+            add(0x80 | c & 0x3F);
+        }
+        return 1;
+    }
+
     private void ascii(char c) {
+        if (c >= ' ' && c != '\\') {
+            add(c);
+            return;
+        }
         char escaped = switch (c) {
             case '\b' -> 'b';
             case '\f' -> 'f';

@@ -47,7 +47,7 @@ final class Parameters {
         this.errors = errors;
         this.types = new ParameterTypes(scope, errors);
         this.values = new Object[sql.parameterCount()];
-        this.labels = new String[sql.isNamed() ? values.length : 0];
+        this.labels = new String[values.length];
     }
 
     /**
@@ -81,16 +81,20 @@ final class Parameters {
         System.arraycopy(common.values, 0, values, 0, values.length);
         bound.clear();
         bound.or(common.bound);
-        if (row instanceof Map<?, ?> || row instanceof Record) {
+        // Records first, and classes before interfaces elsewhere, too: what is none of an interface takes the JVM long to see.
+        if (row instanceof Record byName) {
             requireNames(row);
-            addAll(new Object[] { row });
+            setAll(byName);
+        } else if (row instanceof Map<?, ?> byName) {
+            requireNames(row);
+            setAll(byName);
         } else if (row instanceof Collection<?> list) {
             addAll(list.toArray());
         } else if (row instanceof Object[] array) {
             addAll(array);
         } else if (sql.isNamed() && values.length - bound.cardinality() == 1) {
             int parameter = bound.nextClearBit(0);
-            values[parameter] = check(parameter, label(parameter), row);
+            values[parameter] = check(parameter, row);
             bound.set(parameter);
         } else {
             add(row);
@@ -120,11 +124,11 @@ final class Parameters {
         if (added == null) {
             throw errors.invalidParameter("params(null) gives no values", "To bind one SQL NULL use param((Object) null).");
         }
-        if (sql.isNamed() && added.length == 1 && added[0] instanceof Map<?, ?> byName) {
+        if (sql.isNamed() && added.length == 1 && added[0] instanceof Record byName) {
             setAll(byName);
             return;
         }
-        if (sql.isNamed() && added.length == 1 && added[0] instanceof Record byName) {
+        if (sql.isNamed() && added.length == 1 && added[0] instanceof Map<?, ?> byName) {
             setAll(byName);
             return;
         }
@@ -140,7 +144,7 @@ final class Parameters {
         }
         Object[] checked = new Object[added.length];
         for (int i = 0; i < added.length; i++) {
-            checked[i] = check(first + i, Integer.toString(first + i + 1), added[i]);
+            checked[i] = check(first + i, added[i]);
         }
         System.arraycopy(checked, 0, values, first, checked.length);
         bound.set(first, first + checked.length);
@@ -151,7 +155,7 @@ final class Parameters {
      */
     void set(String name, @Nullable Object value) {
         int parameter = free(name);
-        values[parameter] = check(parameter, label(parameter), value);
+        values[parameter] = check(parameter, value);
         bound.set(parameter);
     }
 
@@ -166,7 +170,7 @@ final class Parameters {
         Map<Integer, @Nullable Object> checked = new LinkedHashMap<>();
         added.forEach((name, value) -> {
             int parameter = free(text(name));
-            checked.put(parameter, check(parameter, label(parameter), value));
+            checked.put(parameter, check(parameter, value));
         });
         bind(checked);
     }
@@ -201,7 +205,7 @@ final class Parameters {
         for (int i = 0; i < parameters.length; i++) {
             if (parameters[i] >= 0) {
                 requireFree(parameters[i]);
-                components[i] = check(parameters[i], label(parameters[i]), components[i]);
+                components[i] = check(parameters[i], components[i]);
                 fits = true;
             }
         }
@@ -229,21 +233,25 @@ final class Parameters {
     }
 
     /**
-     * A named parameter, for messages.
+     * The parameter's name with its colon, or its position, for messages.
      */
     private String label(int parameter) {
         String label = labels[parameter];
         if (label == null) {
-            label = ":" + sql.names().get(parameter);
+            label = sql.isNamed() ? ":" + sql.names().get(parameter) : Integer.toString(parameter + 1);
             labels[parameter] = label;
         }
         return label;
     }
 
-    private @Nullable Object check(int parameter, String label, @Nullable Object value) {
-        if (value instanceof Optional<?> optional) {
-            return check(parameter, label, optional.orElse(null));
+    private @Nullable Object check(int parameter, @Nullable Object value) {
+        if (types.isReady(value)) {
+            return value;
         }
+        if (value instanceof Optional<?> optional) {
+            return check(parameter, optional.orElse(null));
+        }
+        String label = label(parameter);
         if (!(value instanceof Collection<?> collection)) {
             return types.check(label, value);
         }
