@@ -49,7 +49,7 @@ final class JdbcViewScope implements JdbcScope {
     public <T extends @Nullable Object> T run(@Nullable String sql, @Nullable Statement statement, JdbcWork<T> work)
             throws SQLException {
         try {
-            return core.runJdbc(sql, statement, work);
+            return core.statements().runJdbc(sql, statement, work);
         } catch (DbSessionException e) {
             throw asSqlException(e);
         } catch (IllegalStateException e) {
@@ -59,9 +59,9 @@ final class JdbcViewScope implements JdbcScope {
 
     @Override
     public void applyTimeout(Statement statement) throws SQLException {
-        Duration timeout = core.statementTimeout();
+        Duration timeout = core.statements().statementTimeout();
         if (timeout != null) {
-            core.driver().timeout(statement, timeout);
+            core.statements().driver().timeout(statement, timeout);
         }
     }
 
@@ -87,7 +87,7 @@ final class JdbcViewScope implements JdbcScope {
 
     @Override
     public void savepointSet(Savepoint savepoint) {
-        core.savepointSet(savepoint);
+        core.statements().savepointSet(savepoint);
     }
 
     @Override
@@ -133,7 +133,7 @@ final class JdbcViewScope implements JdbcScope {
             connection.unwrap(Connection.class).rollback(savepoint);
             return null;
         });
-        core.recovered(savepoint);
+        core.statements().recovered(savepoint);
     }
 
     /**

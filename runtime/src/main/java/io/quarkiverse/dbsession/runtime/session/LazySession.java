@@ -49,7 +49,7 @@ final class LazySession implements DbSession {
 
     @Override
     public SqlStatement sql(String sql) {
-        return SqlStatements.create(core, sql);
+        return SqlStatements.create(core.statements(), sql);
     }
 
     @Override
@@ -59,12 +59,12 @@ final class LazySession implements DbSession {
 
     @Override
     public long copyIn(String sql, InputStream data) {
-        return SqlStatements.copyIn(core, sql, data);
+        return SqlStatements.copyIn(core.statements(), sql, data);
     }
 
     @Override
     public long copyIn(String sql, Stream<?> rows) {
-        return SqlStatements.copyIn(core, sql, rows);
+        return SqlStatements.copyIn(core.statements(), sql, rows);
     }
 
     @Override

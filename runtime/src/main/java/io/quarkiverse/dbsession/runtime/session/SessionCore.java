@@ -2,17 +2,11 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import javax.sql.DataSource;
 
@@ -21,24 +15,17 @@ import org.jspecify.annotations.Nullable;
 import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessionException;
-import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
-import io.quarkiverse.dbsession.runtime.jdbc.JdbcWork;
-import io.quarkiverse.dbsession.runtime.sql.Cancellable;
-import io.quarkiverse.dbsession.runtime.sql.Mappings;
-import io.quarkiverse.dbsession.runtime.sql.OpenRows;
-import io.quarkiverse.dbsession.runtime.sql.Origin;
-import io.quarkiverse.dbsession.runtime.sql.SqlScope;
-import io.quarkiverse.dbsession.runtime.sql.SqlWork;
 
 /**
- * The heart of a session: one operation after the other, each in the transaction that it belongs to. That is the session's
- * {@linkplain OwnTransaction own} one or, inside an outer transaction (JTA), the one that it {@linkplain JoinedTransaction has
- * joined}; {@link Units} say what may end it.
+ * The heart of a session: one operation after the other, and who ends what. {@link SessionStatements} run, each in one of the
+ * {@link SessionTransactions}: the session's {@linkplain OwnTransaction own} one or, inside an outer transaction (JTA), the one
+ * that it {@linkplain JoinedTransaction has joined}. {@link Units} say what may end it.
  * <p>
- * Every operation holds the {@linkplain SessionLock lock}. What the application is told of outcomes it is told without it.
+ * Every operation holds the {@linkplain SessionLock lock}. What the application is told of {@link Outcomes} it is told without
+ * it.
  */
-final class SessionCore implements SqlScope {
+final class SessionCore {
 
     /** {@code read_only_sql_transaction} (PostgreSQL's manual, appendix A). */
     private static final String READ_ONLY = "25006";
@@ -49,20 +36,14 @@ final class SessionCore implements SqlScope {
     private final SessionRefusals refusals;
     private final SessionLock lock;
     private final Units units;
+    private final SessionTransactions transactions;
     private final OwnTransaction own;
+    private final SessionStatements statements;
+    private final Outcomes outcomes;
     private final LazySession session;
-
-    /** Outer transactions that have been joined and not ended. Several, if one was suspended for another. */
-    private final Map<OuterTransaction, JoinedTransaction> joined = new ConcurrentHashMap<>(0);
 
     /** Rows that have been ended and are to be closed by whoever has the lock. */
     private final Queue<SessionCursor> toClose = new ConcurrentLinkedQueue<>();
-
-    /** Guarded by the lock. Outcomes that have not been told: {@code true} for a commit. */
-    private final List<Boolean> outcomes = new ArrayList<>(1);
-
-    /** The owner tells outcomes when it has dealt with all of its sessions. */
-    private volatile boolean outcomesWait;
 
     /** Guarded by the lock. Of the operation of an independent session that is running. */
     private Suspension outside = Suspension.NONE;
@@ -74,7 +55,10 @@ final class SessionCore implements SqlScope {
         this.refusals = new SessionRefusals(settings.dataSource(), owner.isIndependent());
         this.lock = new SessionLock(settings, refusals);
         this.units = new Units(this, settings.driver(), commitFailures);
-        this.own = new OwnTransaction(this, settings, owner, commitFailures);
+        this.transactions = new SessionTransactions(this, settings, owner, commitFailures);
+        this.own = transactions.own();
+        this.statements = new SessionStatements(this, settings, transactions, units, lock, refusals);
+        this.outcomes = new Outcomes(settings.listener());
         this.session = new LazySession(this);
     }
 
@@ -100,6 +84,14 @@ final class SessionCore implements SqlScope {
         return units;
     }
 
+    SessionStatements statements() {
+        return statements;
+    }
+
+    String dataSource() {
+        return settings.dataSource();
+    }
+
     int heldByOwner() {
         return owner.held(dataSource());
     }
@@ -108,295 +100,24 @@ final class SessionCore implements SqlScope {
         settings.source().checkUsable();
     }
 
-    // Work
-
-    @Override
-    public String dataSource() {
-        return settings.dataSource();
-    }
-
-    @Override
-    public DriverSupport driver() {
-        return settings.driver();
-    }
-
-    @Override
-    public Mappings mappings() {
-        return settings.mappings();
-    }
-
-    @Override
-    public @Nullable Duration statementTimeout() {
-        Duration ofUnit = units.statementTimeout();
-        return ofUnit != null ? ofUnit : settings.statementTimeout();
-    }
-
-    @Override
-    public <T extends @Nullable Object> T run(String sql, @Nullable Duration timeout, SqlWork<T> work) {
-        refuseTransactionEnd(sql);
-        return locked(() -> {
-            SessionTransaction transaction = transaction();
-            Connection current = connect(transaction);
-            long start = System.nanoTime();
-            try (SessionLock.Work inside = lock.work()) {
-                T result = work.execute(current);
-                if (transaction.hasCursors() && TransactionEnd.goesBack(sql)) {
-                    transaction.goneBack(null);
-                }
-                return result;
-            } catch (SQLException e) {
-                throw transaction.noted(translate(sql, e, timeout, System.nanoTime() - start));
-            } finally {
-                closeIfCompleting(transaction);
-            }
-        });
-    }
-
     /**
-     * The same for the JDBC views, whose users expect what the driver throws.
+     * @throws IllegalStateException if nothing new may be begun any more
      */
-    <T extends @Nullable Object> T runJdbc(@Nullable String sql, @Nullable Statement statement, JdbcWork<T> work)
-            throws SQLException {
-        if (sql != null) {
-            refuseTransactionEnd(sql);
-        }
-        // What is opened here stays open: nothing is closed when an outer transaction completes, as in run().
-        return locked(() -> {
-            SessionTransaction transaction = transaction();
-            Connection current = connect(transaction);
-            try (SessionLock.Work inside = lock.work()) {
-                if (statement != null) {
-                    lock.executing(statement::cancel);
-                }
-                T result = work.execute(current);
-                if (sql != null && transaction.hasCursors() && TransactionEnd.goesBack(sql)) {
-                    transaction.goneBack(null);
-                }
-                return result;
-            } catch (SQLException e) {
-                transaction.noted(translate(sql, e, null, 0));
-                throw e;
-            } catch (RuntimeException | Error e) {
-                // All of the work is the driver's.
-                transaction.giveUp(null);
-                throw e;
-            }
-        });
-    }
-
-    /**
-     * A transaction that is ended by a statement ends without the session: nothing would keep a commit from being a silent
-     * rollback (P3), and the next transaction would have the database's isolation level instead of the configured one.
-     */
-    private void refuseTransactionEnd(String sql) {
-        String end = TransactionEnd.find(sql);
-        if (end != null) {
-            throw refusals.transactionEnd(end, sql);
-        }
-    }
-
-    /**
-     * The connection for a piece of work, in the transaction and behind the savepoints that it belongs to.
-     */
-    private Connection connect(SessionTransaction transaction) {
-        checkUsable();
-        checkNotEnded();
-        if (units.isOver()) {
-            throw refusals.over();
-        }
-        if (transaction.isOuter() && own.isActive()) {
-            throw refusals.ownWork();
-        }
-        Connection current = transaction.connect();
-        units.setSavepoints(current, transaction);
-        return current;
-    }
-
-    private void checkNotEnded() {
+    void checkNotEnded() {
         // The second: whoever waited for the lock while the context ended takes no new connection.
         if (own.isEnded() || lock.isEnding() && own.connection() == null) {
             throw refusals.ended();
         }
     }
 
-    @Override
-    public void executing(Cancellable running) throws SQLException {
-        lock.executing(running);
-    }
-
-    @Override
-    public void handsOutRows() {
-        lock.reading();
-    }
-
-    @Override
-    public void takesData() {
-        lock.copying();
-    }
-
-    @Override
-    public void giveUpConnection(@Nullable DbSessionException reason) {
-        transaction().giveUp(reason);
-    }
-
-    void savepointSet(Savepoint savepoint) {
-        locked(() -> {
-            transaction().savepointSet(savepoint);
-            return null;
-        });
-    }
-
-    /**
-     * The application has gone back to a savepoint of its own: what has failed since is no failure of the transaction.
-     */
-    void recovered(Savepoint savepoint) {
-        locked(() -> {
-            SessionTransaction transaction = transaction();
-            transaction.recovered();
-            transaction.goneBack(savepoint);
-            return null;
-        });
-    }
-
-    // Rows that are read step by step
-
-    @Override
-    public OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, AutoCloseable opened) {
-        SessionTransaction transaction = transaction();
-        SessionCursor cursor = new SessionCursor(this, transaction, units.innermost(transaction), sql, timeout, statement,
-                opened);
-        transaction.add(cursor);
-        return cursor;
-    }
-
-    /**
-     * The same conditions as for any statement, and that it is still the transaction of the rows.
-     */
-    <T extends @Nullable Object> T read(SessionCursor cursor, SqlWork<T> work) {
-        return locked(() -> {
-            cursor.check();
-            checkUsable();
-            checkNotEnded();
-            SessionTransaction transaction = cursor.transaction;
-            Connection current = transaction.connection();
-            if (knownTransaction() != transaction || current == null) {
-                throw refusals.otherTransaction(transaction.isOuter(), cursor.sql);
-            }
-            long start = System.nanoTime();
-            try (SessionLock.Work inside = lock.work()) {
-                lock.executing(cursor.statement::cancel);
-                return work.execute(current);
-            } catch (SQLException e) {
-                // Where they are closed, that is the reason: an outer transaction is ended by other threads as well.
-                cursor.check();
-                cursor.mark(CursorEnd.FAILED);
-                cursor.free();
-                throw transaction.noted(translate(cursor.sql, e, cursor.timeout, System.nanoTime() - start));
-            } catch (RuntimeException | Error e) {
-                cursor.mark(CursorEnd.FAILED);
-                cursor.free();
-                throw e;
-            }
-        });
-    }
-
-    /**
-     * Closes rows without waiting for whoever has the lock, who does it then.
-     */
-    void end(SessionCursor cursor, CursorEnd reason) {
-        if (cursor.mark(reason)) {
-            toClose.add(cursor);
-            closeEnded();
-        }
-    }
-
-    private void closeEnded() {
-        while (!toClose.isEmpty() && !lock.isCopyingHere() && lock.tryLock()) {
-            try {
-                for (SessionCursor cursor = toClose.poll(); cursor != null; cursor = toClose.poll()) {
-                    cursor.free();
-                }
-            } finally {
-                unlock();
-            }
-        }
-    }
-
-    @Override
-    public Origin origin() {
-        Unit unit = units.current();
-        OuterTransaction outer = outer();
-        return new Origin() {
-
-            @Override
-            public <T extends @Nullable Object> T run(Supplier<T> work) {
-                return locked(() -> {
-                    if (outer != null && !outer.equals(outer())) {
-                        throw refusals.outerLeft();
-                    }
-                    if (unit != null && unit.left) {
-                        throw refusals.unitLeft();
-                    }
-                    return work.get();
-                });
-            }
-        };
-    }
-
-    @Override
-    public void readingOver() {
-        if (!own.isActive() || !own.isAfterOutcome()) {
-            return;
-        }
-        locked(() -> {
-            if (own.isActive() && own.isAfterOutcome() && !own.hasCursors() && units.innermost(own) == null) {
-                own.release();
-            }
-            return null;
-        });
-    }
-
     DbSessionException translate(@Nullable String sql, SQLException e, @Nullable Duration timeout, long nanos) {
         if (lock.isCancelling() && SessionLock.CANCELLED.equals(e.getSQLState())) {
-            return refusals.cancelled(sql, SqlErrors.withoutData(driver(), e));
+            return refusals.cancelled(sql, SqlErrors.withoutData(settings.driver(), e));
         }
         if (READ_ONLY.equals(e.getSQLState()) && (own.isReadOnly() || units.isReadOnly())) {
-            return refusals.readOnly(own.isAfterOutcome(), sql, SqlErrors.withoutData(driver(), e));
+            return refusals.readOnly(own.isAfterOutcome(), sql, SqlErrors.withoutData(settings.driver(), e));
         }
-        return SqlErrors.translate(dataSource(), driver(), sql, e, timeout, nanos);
-    }
-
-    // Outer transactions
-
-    private @Nullable OuterTransaction outer() {
-        return owner.isIndependent() ? null : settings.source().outerTransaction();
-    }
-
-    /**
-     * The transaction that work of this thread belongs to. An outer one is joined by that, so that the session hears of its
-     * end.
-     */
-    private SessionTransaction transaction() {
-        OuterTransaction outer = outer();
-        if (outer == null) {
-            return own;
-        }
-        JoinedTransaction transaction = joined.get(outer);
-        if (transaction == null) {
-            outer.checkUsable();
-            transaction = new JoinedTransaction(this, outer, settings, commitFailures);
-            outer.onCompletion(transaction);
-            joined.put(outer, transaction);
-        }
-        return transaction;
-    }
-
-    /**
-     * The same without joining anything: {@code null} inside an outer transaction that has not been joined.
-     */
-    private @Nullable SessionTransaction knownTransaction() {
-        OuterTransaction outer = outer();
-        return outer == null ? own : joined.get(outer);
+        return SqlErrors.translate(dataSource(), settings.driver(), sql, e, timeout, nanos);
     }
 
     /**
@@ -405,15 +126,9 @@ final class SessionCore implements SqlScope {
      * @param begun whether anybody was told of its beginning
      */
     void left(OuterTransaction outer, boolean begun, boolean committed) {
-        joined.remove(outer);
+        transactions.left(outer);
         if (begun) {
-            tell(List.of(committed));
-        }
-    }
-
-    private static void closeIfCompleting(SessionTransaction transaction) {
-        if (transaction instanceof JoinedTransaction outer) {
-            outer.closeIfCompleting();
+            outcomes.tell(List.of(committed), session);
         }
     }
 
@@ -425,14 +140,14 @@ final class SessionCore implements SqlScope {
     Unit enterAtomic(CurrentTransaction policy, UnitOptions options) {
         return locked(() -> {
             checkNotEnded();
-            return units.enterAtomic(transaction(), policy, options);
+            return units.enterAtomic(transactions.current(), policy, options);
         });
     }
 
     Unit enterNested(UnitOptions options) {
         return locked(() -> {
             checkNotEnded();
-            return units.enterNested(transaction(), options);
+            return units.enterNested(transactions.current(), options);
         });
     }
 
@@ -442,7 +157,7 @@ final class SessionCore implements SqlScope {
     Unit enterOfLibrary(UnitOptions options) {
         return locked(() -> {
             checkNotEnded();
-            return units.enterOfLibrary(transaction(), options);
+            return units.enterOfLibrary(transactions.current(), options);
         });
     }
 
@@ -511,7 +226,7 @@ final class SessionCore implements SqlScope {
      * Refuses to end what ends by itself.
      */
     private void refuseToEnd(String operation) {
-        if (outer() != null) {
+        if (transactions.outer() != null) {
             throw refusals.insideOuter(operation);
         }
         refuseInsideUnit(operation, own);
@@ -545,12 +260,7 @@ final class SessionCore implements SqlScope {
     }
 
     void setRollbackOnly() {
-        OuterTransaction outer = outer();
-        if (outer == null) {
-            own.mark();
-        } else {
-            outer.setRollbackOnly();
-        }
+        transactions.setRollbackOnly();
     }
 
     void close() {
@@ -559,7 +269,7 @@ final class SessionCore implements SqlScope {
             return;
         }
         locked(() -> {
-            SessionTransaction transaction = knownTransaction();
+            SessionTransaction transaction = transactions.known();
             // A savepoint of a nested unit could not be found again.
             refuseInsideUnit("close()", transaction == null ? own : transaction);
             if (transaction instanceof JoinedTransaction outer) {
@@ -704,10 +414,10 @@ final class SessionCore implements SqlScope {
             try (Suspension suspended = settings.source().suspendOuterTransaction()) {
                 own.end();
             } finally {
-                told = takeOutcomes();
+                told = outcomes.takeAll();
                 lock.unlock();
             }
-            tell(told);
+            outcomes.tell(told, session);
         }
         return own.isEnded();
     }
@@ -724,22 +434,17 @@ final class SessionCore implements SqlScope {
     // Questions of the application, answered without the lock
 
     boolean isOpen() {
-        SessionTransaction transaction = knownTransaction();
+        SessionTransaction transaction = transactions.known();
         return transaction != null && transaction.connection() != null;
     }
 
     boolean inTransaction() {
-        SessionTransaction transaction = knownTransaction();
+        SessionTransaction transaction = transactions.known();
         return transaction != null && transaction.isActive();
     }
 
     boolean isRollbackOnly() {
-        OuterTransaction outer = outer();
-        if (outer == null) {
-            return own.isMarked();
-        }
-        JoinedTransaction transaction = joined.get(outer);
-        return outer.isRollbackOnly() || transaction != null && transaction.isDoomed();
+        return transactions.isRollbackOnly();
     }
 
     boolean isEnded() {
@@ -750,8 +455,7 @@ final class SessionCore implements SqlScope {
      * Whether the session holds a certain connection, on whatever thread.
      */
     boolean holds(Connection connection) {
-        return own.connection() == connection
-                || joined.values().stream().anyMatch(transaction -> transaction.connection() == connection);
+        return transactions.hold(connection);
     }
 
     // Questions of the owner, about the session's own transaction
@@ -779,8 +483,7 @@ final class SessionCore implements SqlScope {
      * How many connections it holds, those of outer transactions included.
      */
     int held() {
-        long outer = joined.values().stream().filter(transaction -> transaction.connection() != null).count();
-        return (int) outer + (own.connection() == null ? 0 : 1);
+        return transactions.held();
     }
 
     // The lock, and what is told without it
@@ -818,7 +521,7 @@ final class SessionCore implements SqlScope {
      */
     private void unlock() {
         boolean outermost = lock.isOutermost();
-        List<Boolean> told = outermost && !outcomesWait ? takeOutcomes() : List.of();
+        List<Boolean> told = outermost ? outcomes.take() : List.of();
         lock.unlock();
         if (outermost) {
             if (lock.isEnding()) {
@@ -826,7 +529,29 @@ final class SessionCore implements SqlScope {
             }
             closeEnded();
         }
-        tell(told);
+        outcomes.tell(told, session);
+    }
+
+    /**
+     * Closes rows without waiting for whoever has the lock, who does it then.
+     */
+    void end(SessionCursor cursor, CursorEnd reason) {
+        if (cursor.mark(reason)) {
+            toClose.add(cursor);
+            closeEnded();
+        }
+    }
+
+    private void closeEnded() {
+        while (!toClose.isEmpty() && !lock.isCopyingHere() && lock.tryLock()) {
+            try {
+                for (SessionCursor cursor = toClose.poll(); cursor != null; cursor = toClose.poll()) {
+                    cursor.free();
+                }
+            } finally {
+                unlock();
+            }
+        }
     }
 
     /**
@@ -845,10 +570,10 @@ final class SessionCore implements SqlScope {
     }
 
     /**
-     * What the application does with a row is done where it has called from, be it in an outer transaction.
+     * From inside of an operation: what the application does with a row is done where it has called from, be it in an outer
+     * transaction.
      */
-    @Override
-    public <T extends @Nullable Object> void handOut(Consumer<? super T> action, T row) {
+    <T extends @Nullable Object> void outside(Consumer<? super T> action, T row) {
         if (outside == Suspension.NONE) {
             action.accept(row);
             return;
@@ -866,44 +591,19 @@ final class SessionCore implements SqlScope {
      * A transaction of the session's own has ended.
      */
     void outcome(boolean committed) {
-        if (settings.listener() != null) {
-            outcomes.add(committed);
-        }
-    }
-
-    private List<Boolean> takeOutcomes() {
-        if (outcomes.isEmpty()) {
-            return List.of();
-        }
-        List<Boolean> taken = List.copyOf(outcomes);
-        outcomes.clear();
-        return taken;
+        outcomes.add(committed);
     }
 
     /**
      * From now on outcomes are told by {@link #tellOutcomes()} only.
      */
     void keepOutcomes() {
-        outcomesWait = true;
+        outcomes.keep();
     }
 
     void tellOutcomes() {
-        outcomesWait = false;
+        outcomes.release();
         locked(() -> null);
-    }
-
-    private void tell(List<Boolean> told) {
-        TransactionListener listener = settings.listener();
-        if (listener == null) {
-            return;
-        }
-        for (boolean committed : told) {
-            if (committed) {
-                listener.afterCommit(session);
-            } else {
-                listener.afterRollback(session);
-            }
-        }
     }
 
     @Override

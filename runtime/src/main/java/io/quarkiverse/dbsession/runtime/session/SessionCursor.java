@@ -24,6 +24,7 @@ final class SessionCursor implements OpenRows {
     final @Nullable Duration timeout;
     final Statement statement;
     private final SessionCore core;
+    private final SessionStatements statements;
     private final AutoCloseable opened;
 
     /** What has ended it; the first one counts. What is open is closed after that, by a thread that has the session's lock. */
@@ -32,9 +33,11 @@ final class SessionCursor implements OpenRows {
     /** Its number in its transaction. */
     int number;
 
-    SessionCursor(SessionCore core, SessionTransaction transaction, @Nullable Unit unit, String sql,
+    SessionCursor(SessionCore core, SessionStatements statements, SessionTransaction transaction, @Nullable Unit unit,
+            String sql,
             @Nullable Duration timeout, Statement statement, AutoCloseable opened) {
         this.core = core;
+        this.statements = statements;
         this.transaction = transaction;
         this.unit = unit;
         this.sql = sql;
@@ -45,7 +48,7 @@ final class SessionCursor implements OpenRows {
 
     @Override
     public <T extends @Nullable Object> T read(SqlWork<T> work) {
-        return core.read(this, work);
+        return statements.read(this, work);
     }
 
     @Override

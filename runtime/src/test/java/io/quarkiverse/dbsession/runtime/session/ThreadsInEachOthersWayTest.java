@@ -222,8 +222,8 @@ class ThreadsInEachOthersWayTest {
 
         void start() {
             new Thread(() -> {
-                core.run("select", null, connection -> {
-                    core.handsOutRows();
+                core.statements().run("select", null, connection -> {
+                    core.statements().handsOutRows();
                     reading.countDown();
                     await(finish);
                     return null;

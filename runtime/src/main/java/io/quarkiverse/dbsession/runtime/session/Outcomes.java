@@ -1,0 +1,79 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.DbSession;
+
+/**
+ * How a session's own transactions have ended, until it is told, which is done without the session's lock. All but
+ * {@link #tell} is guarded by it.
+ */
+final class Outcomes {
+
+    private final @Nullable TransactionListener listener;
+
+    /** {@code true} for a commit. */
+    private final List<Boolean> untold = new ArrayList<>(1);
+
+    /** Whoever keeps them tells them all together; written without the lock. */
+    private volatile boolean kept;
+
+    Outcomes(@Nullable TransactionListener listener) {
+        this.listener = listener;
+    }
+
+    void add(boolean committed) {
+        if (listener != null) {
+            untold.add(committed);
+        }
+    }
+
+    /**
+     * From now on there is nothing to be told, until {@link #release()}.
+     */
+    void keep() {
+        kept = true;
+    }
+
+    void release() {
+        kept = false;
+    }
+
+    /**
+     * What is to be told now.
+     */
+    List<Boolean> take() {
+        return kept ? List.of() : takeAll();
+    }
+
+    /**
+     * The same, whether they are kept or not.
+     */
+    List<Boolean> takeAll() {
+        if (untold.isEmpty()) {
+            return List.of();
+        }
+        List<Boolean> taken = List.copyOf(untold);
+        untold.clear();
+        return taken;
+    }
+
+    /**
+     * Tells observers, who may use the session.
+     */
+    void tell(List<Boolean> outcomes, DbSession session) {
+        if (listener == null) {
+            return;
+        }
+        for (boolean committed : outcomes) {
+            if (committed) {
+                listener.afterCommit(session);
+            } else {
+                listener.afterRollback(session);
+            }
+        }
+    }
+}

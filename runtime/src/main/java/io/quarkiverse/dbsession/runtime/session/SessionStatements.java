@@ -1,0 +1,274 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
+import io.quarkiverse.dbsession.runtime.jdbc.JdbcWork;
+import io.quarkiverse.dbsession.runtime.sql.Cancellable;
+import io.quarkiverse.dbsession.runtime.sql.Mappings;
+import io.quarkiverse.dbsession.runtime.sql.OpenRows;
+import io.quarkiverse.dbsession.runtime.sql.Origin;
+import io.quarkiverse.dbsession.runtime.sql.SqlScope;
+import io.quarkiverse.dbsession.runtime.sql.SqlWork;
+
+/**
+ * The statements of a session, each in the transaction and the unit of work that it belongs to, and the rows of those that are
+ * read step by step.
+ */
+final class SessionStatements implements SqlScope {
+
+    private final SessionCore core;
+    private final SessionSettings settings;
+    private final SessionTransactions transactions;
+    private final Units units;
+    private final SessionLock lock;
+    private final SessionRefusals refusals;
+
+    SessionStatements(SessionCore core, SessionSettings settings, SessionTransactions transactions, Units units,
+            SessionLock lock, SessionRefusals refusals) {
+        this.core = core;
+        this.settings = settings;
+        this.transactions = transactions;
+        this.units = units;
+        this.lock = lock;
+        this.refusals = refusals;
+    }
+
+    @Override
+    public String dataSource() {
+        return settings.dataSource();
+    }
+
+    @Override
+    public DriverSupport driver() {
+        return settings.driver();
+    }
+
+    @Override
+    public Mappings mappings() {
+        return settings.mappings();
+    }
+
+    @Override
+    public @Nullable Duration statementTimeout() {
+        Duration ofUnit = units.statementTimeout();
+        return ofUnit != null ? ofUnit : settings.statementTimeout();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T run(String sql, @Nullable Duration timeout, SqlWork<T> work) {
+        refuseTransactionEnd(sql);
+        return core.locked(() -> {
+            SessionTransaction transaction = transactions.current();
+            Connection current = connect(transaction);
+            long start = System.nanoTime();
+            try (SessionLock.Work inside = lock.work()) {
+                T result = work.execute(current);
+                if (transaction.hasCursors() && TransactionEnd.goesBack(sql)) {
+                    transaction.goneBack(null);
+                }
+                return result;
+            } catch (SQLException e) {
+                throw transaction.noted(core.translate(sql, e, timeout, System.nanoTime() - start));
+            } finally {
+                closeIfCompleting(transaction);
+            }
+        });
+    }
+
+    /**
+     * The same for the JDBC views, whose users expect what the driver throws.
+     */
+    <T extends @Nullable Object> T runJdbc(@Nullable String sql, @Nullable Statement statement, JdbcWork<T> work)
+            throws SQLException {
+        if (sql != null) {
+            refuseTransactionEnd(sql);
+        }
+        // What is opened here stays open: nothing is closed when an outer transaction completes, as in run().
+        return core.locked(() -> {
+            SessionTransaction transaction = transactions.current();
+            Connection current = connect(transaction);
+            try (SessionLock.Work inside = lock.work()) {
+                if (statement != null) {
+                    lock.executing(statement::cancel);
+                }
+                T result = work.execute(current);
+                if (sql != null && transaction.hasCursors() && TransactionEnd.goesBack(sql)) {
+                    transaction.goneBack(null);
+                }
+                return result;
+            } catch (SQLException e) {
+                transaction.noted(core.translate(sql, e, null, 0));
+                throw e;
+            } catch (RuntimeException | Error e) {
+                // All of the work is the driver's.
+                transaction.giveUp(null);
+                throw e;
+            }
+        });
+    }
+
+    private static void closeIfCompleting(SessionTransaction transaction) {
+        if (transaction instanceof JoinedTransaction outer) {
+            outer.closeIfCompleting();
+        }
+    }
+
+    /**
+     * A transaction that is ended by a statement ends without the session: nothing would keep a commit from being a silent
+     * rollback (P3), and the next transaction would have the database's isolation level instead of the configured one.
+     */
+    private void refuseTransactionEnd(String sql) {
+        String end = TransactionEnd.find(sql);
+        if (end != null) {
+            throw refusals.transactionEnd(end, sql);
+        }
+    }
+
+    /**
+     * The connection for a piece of work, in the transaction and behind the savepoints that it belongs to.
+     */
+    private Connection connect(SessionTransaction transaction) {
+        core.checkUsable();
+        core.checkNotEnded();
+        if (units.isOver()) {
+            throw refusals.over();
+        }
+        if (transaction.isOuter() && transactions.own().isActive()) {
+            throw refusals.ownWork();
+        }
+        Connection current = transaction.connect();
+        units.setSavepoints(current, transaction);
+        return current;
+    }
+
+    @Override
+    public void executing(Cancellable running) throws SQLException {
+        lock.executing(running);
+    }
+
+    @Override
+    public void handsOutRows() {
+        lock.reading();
+    }
+
+    @Override
+    public void takesData() {
+        lock.copying();
+    }
+
+    @Override
+    public <T extends @Nullable Object> void handOut(Consumer<? super T> action, T row) {
+        core.outside(action, row);
+    }
+
+    @Override
+    public void giveUpConnection(@Nullable DbSessionException reason) {
+        transactions.current().giveUp(reason);
+    }
+
+    void savepointSet(Savepoint savepoint) {
+        core.locked(() -> {
+            transactions.current().savepointSet(savepoint);
+            return null;
+        });
+    }
+
+    /**
+     * The application has gone back to a savepoint of its own: what has failed since is no failure of the transaction.
+     */
+    void recovered(Savepoint savepoint) {
+        core.locked(() -> {
+            SessionTransaction transaction = transactions.current();
+            transaction.recovered();
+            transaction.goneBack(savepoint);
+            return null;
+        });
+    }
+
+    // Rows that are read step by step
+
+    @Override
+    public OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, AutoCloseable opened) {
+        SessionTransaction transaction = transactions.current();
+        SessionCursor cursor = new SessionCursor(core, this, transaction, units.innermost(transaction), sql, timeout, statement,
+                opened);
+        transaction.add(cursor);
+        return cursor;
+    }
+
+    /**
+     * The same conditions as for any statement, and that it is still the transaction of the rows.
+     */
+    <T extends @Nullable Object> T read(SessionCursor cursor, SqlWork<T> work) {
+        return core.locked(() -> {
+            cursor.check();
+            core.checkUsable();
+            core.checkNotEnded();
+            SessionTransaction transaction = cursor.transaction;
+            Connection current = transaction.connection();
+            if (transactions.known() != transaction || current == null) {
+                throw refusals.otherTransaction(transaction.isOuter(), cursor.sql);
+            }
+            long start = System.nanoTime();
+            try (SessionLock.Work inside = lock.work()) {
+                lock.executing(cursor.statement::cancel);
+                return work.execute(current);
+            } catch (SQLException e) {
+                // Where they are closed, that is the reason: an outer transaction is ended by other threads as well.
+                cursor.check();
+                cursor.mark(CursorEnd.FAILED);
+                cursor.free();
+                throw transaction.noted(core.translate(cursor.sql, e, cursor.timeout, System.nanoTime() - start));
+            } catch (RuntimeException | Error e) {
+                cursor.mark(CursorEnd.FAILED);
+                cursor.free();
+                throw e;
+            }
+        });
+    }
+
+    @Override
+    public Origin origin() {
+        Unit unit = units.current();
+        OuterTransaction outer = transactions.outer();
+        return new Origin() {
+
+            @Override
+            public <T extends @Nullable Object> T run(Supplier<T> work) {
+                return core.locked(() -> {
+                    if (outer != null && !outer.equals(transactions.outer())) {
+                        throw refusals.outerLeft();
+                    }
+                    if (unit != null && unit.left) {
+                        throw refusals.unitLeft();
+                    }
+                    return work.get();
+                });
+            }
+        };
+    }
+
+    @Override
+    public void readingOver() {
+        OwnTransaction own = transactions.own();
+        if (!own.isActive() || !own.isAfterOutcome()) {
+            return;
+        }
+        core.locked(() -> {
+            if (own.isActive() && own.isAfterOutcome() && !own.hasCursors() && units.innermost(own) == null) {
+                own.release();
+            }
+            return null;
+        });
+    }
+}

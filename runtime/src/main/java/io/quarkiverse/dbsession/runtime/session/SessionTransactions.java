@@ -1,0 +1,112 @@
+package io.quarkiverse.dbsession.runtime.session;
+
+import java.sql.Connection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions of a session: its own one after the other, and those of others that it has joined. Which of them work
+ * belongs to is a question of the thread that does it.
+ */
+final class SessionTransactions {
+
+    private final SessionCore core;
+    private final SessionSettings settings;
+    private final SessionOwner owner;
+    private final CommitFailures commitFailures;
+    private final OwnTransaction own;
+
+    /** Those that have been joined and not ended. Several, if one was suspended for another. */
+    private final Map<OuterTransaction, JoinedTransaction> joined = new ConcurrentHashMap<>(0);
+
+    SessionTransactions(SessionCore core, SessionSettings settings, SessionOwner owner, CommitFailures commitFailures) {
+        this.core = core;
+        this.settings = settings;
+        this.owner = owner;
+        this.commitFailures = commitFailures;
+        this.own = new OwnTransaction(core, settings, owner, commitFailures);
+    }
+
+    OwnTransaction own() {
+        return own;
+    }
+
+    /**
+     * The outer transaction that the calling thread is in, as far as it concerns the session, or {@code null}.
+     */
+    @Nullable
+    OuterTransaction outer() {
+        return owner.isIndependent() ? null : settings.source().outerTransaction();
+    }
+
+    /**
+     * The transaction that work of the calling thread belongs to. An outer one is joined by that, so that the session hears of
+     * its end.
+     */
+    SessionTransaction current() {
+        OuterTransaction outer = outer();
+        if (outer == null) {
+            return own;
+        }
+        JoinedTransaction transaction = joined.get(outer);
+        if (transaction == null) {
+            outer.checkUsable();
+            transaction = new JoinedTransaction(core, outer, settings, commitFailures);
+            outer.onCompletion(transaction);
+            joined.put(outer, transaction);
+        }
+        return transaction;
+    }
+
+    /**
+     * The same without joining anything: {@code null} inside an outer transaction that has not been joined.
+     */
+    @Nullable
+    SessionTransaction known() {
+        OuterTransaction outer = outer();
+        return outer == null ? own : joined.get(outer);
+    }
+
+    /**
+     * An outer transaction has ended.
+     */
+    void left(OuterTransaction outer) {
+        joined.remove(outer);
+    }
+
+    boolean isRollbackOnly() {
+        OuterTransaction outer = outer();
+        if (outer == null) {
+            return own.isMarked();
+        }
+        JoinedTransaction transaction = joined.get(outer);
+        return outer.isRollbackOnly() || transaction != null && transaction.isDoomed();
+    }
+
+    void setRollbackOnly() {
+        OuterTransaction outer = outer();
+        if (outer == null) {
+            own.mark();
+        } else {
+            outer.setRollbackOnly();
+        }
+    }
+
+    /**
+     * Whether one of them is on a certain connection, on whatever thread.
+     */
+    boolean hold(Connection connection) {
+        return own.connection() == connection
+                || joined.values().stream().anyMatch(transaction -> transaction.connection() == connection);
+    }
+
+    /**
+     * How many connections they hold.
+     */
+    int held() {
+        long outer = joined.values().stream().filter(transaction -> transaction.connection() != null).count();
+        return (int) outer + (own.connection() == null ? 0 : 1);
+    }
+}
