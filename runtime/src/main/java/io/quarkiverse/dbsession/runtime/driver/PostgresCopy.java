@@ -48,13 +48,13 @@ final class PostgresCopy implements CopyTarget {
         } else if (value instanceof Enum<?> constant) {
             return constant.name();
         } else if (value instanceof Date date) {
-            return PostgresDriverSupport.times(connection).toString(null, date);
+            return PostgresTimes.of(connection).toString(null, date);
         } else if (value instanceof Time time) {
-            return PostgresDriverSupport.times(connection).toString(null, time);
+            return PostgresTimes.of(connection).toString(null, time);
         } else if (value instanceof Timestamp timestamp) {
-            return PostgresDriverSupport.times(connection).toString(null, timestamp);
-        } else if (PostgresDriverSupport.isOfTime(value.getClass())) {
-            return PostgresDriverSupport.text(PostgresDriverSupport.times(connection), value);
+            return PostgresTimes.of(connection).toString(null, timestamp);
+        } else if (PostgresTimes.isOfTime(value.getClass())) {
+            return PostgresTimes.text(PostgresTimes.of(connection), value);
         } else if (value instanceof PGobject own) {
             return own.getValue();
         } else if (value instanceof SQLXML xml) {
@@ -68,7 +68,7 @@ final class PostgresCopy implements CopyTarget {
 
     @Override
     public String arrayText(Class<?> elementType, @Nullable Object[] elements) throws SQLException {
-        java.sql.Array array = PostgresDriverSupport.array(connection, elementType, elements);
+        java.sql.Array array = PostgresArrays.create(connection, elementType, elements);
         try {
             return array.toString();
         } finally {

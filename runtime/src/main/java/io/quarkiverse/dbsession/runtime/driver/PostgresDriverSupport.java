@@ -1,7 +1,6 @@
 package io.quarkiverse.dbsession.runtime.driver;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.sql.Array;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
@@ -18,21 +17,14 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
-import java.time.ZoneOffset;
-import java.time.temporal.Temporal;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.core.Oid;
 import org.postgresql.core.TransactionState;
-import org.postgresql.jdbc.PgArray;
 import org.postgresql.jdbc.PgStatement;
-import org.postgresql.jdbc.TimestampUtils;
 import org.postgresql.util.GT;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
@@ -43,27 +35,10 @@ import io.quarkiverse.dbsession.Isolation;
 import io.quarkiverse.dbsession.runtime.driver.ColumnReader.Primitive;
 
 /**
- * What pgjdbc and PostgreSQL do beyond JDBC. No other class may refer to {@code org.postgresql}: the driver is there
- * only if the application has a PostgreSQL datasource.
+ * What pgjdbc and PostgreSQL do beyond JDBC. Only this class and what it uses of its package may refer to
+ * {@code org.postgresql}: the driver is there only if the application has a PostgreSQL datasource.
  */
 public final class PostgresDriverSupport implements DriverSupport {
-
-    private static final Map<Class<?>, String> ARRAY_TYPES = Map.ofEntries(
-            Map.entry(String.class, "text"),
-            Map.entry(Boolean.class, "bool"),
-            Map.entry(Short.class, "int2"),
-            Map.entry(Integer.class, "int4"),
-            Map.entry(Long.class, "int8"),
-            Map.entry(Float.class, "float4"),
-            Map.entry(Double.class, "float8"),
-            Map.entry(BigDecimal.class, "numeric"),
-            Map.entry(UUID.class, "uuid"),
-            Map.entry(byte[].class, "bytea"),
-            Map.entry(LocalDate.class, "date"),
-            Map.entry(LocalTime.class, "time"),
-            Map.entry(LocalDateTime.class, "timestamp"),
-            Map.entry(OffsetTime.class, "timetz"),
-            Map.entry(OffsetDateTime.class, "timestamptz"));
 
     /**
      * Where the messages of procedural languages come from. {@code raise} takes any SQLState and any text.
@@ -306,7 +281,7 @@ public final class PostgresDriverSupport implements DriverSupport {
     @Override
     public @Nullable Array bindArray(PreparedStatement statement, int index, Class<?> elementType,
             @Nullable Object[] elements) throws SQLException {
-        Array array = array(statement.getConnection(), elementType, elements);
+        Array array = PostgresArrays.create(statement.getConnection(), elementType, elements);
         try {
             if (elementType == Enum.class) {
                 bindUntypedText(statement, index, array.toString());
@@ -317,11 +292,6 @@ public final class PostgresDriverSupport implements DriverSupport {
             array.free();
         }
         return null;
-    }
-
-    static Array array(Connection connection, Class<?> elementType, @Nullable Object[] elements) throws SQLException {
-        return connection.createArrayOf(elementType == Enum.class ? "text" : ARRAY_TYPES.get(elementType),
-                isOfTime(elementType) ? texts(connection, elements) : elements);
     }
 
     @Override
@@ -356,7 +326,7 @@ public final class PostgresDriverSupport implements DriverSupport {
             case Types.DOUBLE, Types.BIT, Types.TIME, Types.TIMESTAMP, Types.OTHER -> byName(typeName(row, column), column);
             case Types.DATE -> current -> current.getObject(column, LocalDate.class);
             case Types.BINARY -> current -> current.getBytes(column);
-            case Types.ARRAY -> current -> array(current, column);
+            case Types.ARRAY -> current -> PostgresArrays.read(current, column);
             default -> current -> current.getString(column);
         };
     }
@@ -383,91 +353,6 @@ public final class PostgresDriverSupport implements DriverSupport {
             case "timestamptz" -> row -> row.getObject(column, OffsetDateTime.class);
             default -> row -> row.getString(column);
         };
-    }
-
-    /**
-     * The driver's arrays of times are made of {@code java.sql} types, which know no offset, no microseconds, and no local time
-     * that summer time skips. The text of the elements knows all that.
-     */
-    private static @Nullable Object array(ResultSet row, int column) throws SQLException {
-        Array array = row.getArray(column);
-        if (array == null) {
-            return null;
-        }
-        try {
-            String type = array.getBaseTypeName();
-            return switch (type) {
-                case "bool", "int4", "int8", "float4", "float8", "text", "varchar", "bytea", "uuid" -> array.getArray();
-                case "int2" -> NestedArrays.map((Object[]) array.getArray(), Short.class, Short::intValue, Integer[]::new);
-                // Its elements are not separated by commas.
-                case "box" -> NestedArrays.map((Object[]) array.getArray(), PGobject.class, PGobject::getValue, String[]::new);
-                default -> {
-                    BaseConnection connection = row.getStatement().getConnection().unwrap(BaseConnection.class);
-                    Array texts = new PgArray(connection, Oid.TEXT_ARRAY, array.toString());
-                    yield parsed(type, (Object[]) texts.getArray(), times(connection));
-                }
-            };
-        } finally {
-            array.free();
-        }
-    }
-
-    private static Object[] parsed(String type, Object[] texts, TimestampUtils times) throws SQLException {
-        return switch (type) {
-            case "numeric" -> NestedArrays.map(texts, String.class, BigDecimal::new, BigDecimal[]::new);
-            case "date" -> NestedArrays.map(texts, String.class,
-                    text -> times.toLocalDate(text.getBytes(StandardCharsets.US_ASCII)), LocalDate[]::new);
-            case "time" -> NestedArrays.map(texts, String.class, times::toLocalTime, LocalTime[]::new);
-            case "timetz" -> NestedArrays.map(texts, String.class, times::toOffsetTime, OffsetTime[]::new);
-            case "timestamp" -> NestedArrays.map(texts, String.class, times::toLocalDateTime, LocalDateTime[]::new);
-            case "timestamptz" -> NestedArrays.map(texts, String.class, text -> inUtc(times.toOffsetDateTime(text)),
-                    OffsetDateTime[]::new);
-            default -> texts;
-        };
-    }
-
-    /**
-     * As the driver does with single values: the offset is that of the server's session and says nothing. Infinity has no
-     * other.
-     */
-    private static OffsetDateTime inUtc(OffsetDateTime time) {
-        return time.equals(OffsetDateTime.MAX) || time.equals(OffsetDateTime.MIN)
-                ? time
-                : time.withOffsetSameInstant(ZoneOffset.UTC);
-    }
-
-    static boolean isOfTime(Class<?> elementType) {
-        return elementType.getPackageName().equals("java.time");
-    }
-
-    /**
-     * {@code toString()} of the {@code java.time} types is not PostgreSQL's format for years before 1 and after 9999 nor for
-     * infinity.
-     */
-    private static Object[] texts(Connection connection, @Nullable Object[] elements) throws SQLException {
-        TimestampUtils times = times(connection.unwrap(BaseConnection.class));
-        return NestedArrays.map(elements, Temporal.class, element -> text(times, element), String[]::new);
-    }
-
-    static String text(TimestampUtils times, Object element) {
-        if (element instanceof LocalDate date) {
-            return times.toString(date);
-        } else if (element instanceof LocalTime time) {
-            return times.toString(time);
-        } else if (element instanceof LocalDateTime dateTime) {
-            return times.toString(dateTime);
-        } else if (element instanceof OffsetTime time) {
-            return times.toString(time);
-        }
-        return times.toString((OffsetDateTime) element);
-    }
-
-    /**
-     * Deprecated from the beginning, as a hack that the driver's own classes use too; it offers nothing else.
-     */
-    @SuppressWarnings("deprecation")
-    static TimestampUtils times(BaseConnection connection) {
-        return connection.getTimestampUtils();
     }
 
     /**

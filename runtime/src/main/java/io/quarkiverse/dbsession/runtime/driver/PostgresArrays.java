@@ -1,0 +1,114 @@
+package io.quarkiverse.dbsession.runtime.driver;
+
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.ZoneOffset;
+import java.time.temporal.Temporal;
+import java.util.Map;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.Oid;
+import org.postgresql.jdbc.PgArray;
+import org.postgresql.jdbc.TimestampUtils;
+import org.postgresql.util.PGobject;
+
+/**
+ * SQL arrays on pgjdbc. Loaded only with the driver.
+ */
+final class PostgresArrays {
+
+    private static final Map<Class<?>, String> ARRAY_TYPES = Map.ofEntries(
+            Map.entry(String.class, "text"),
+            Map.entry(Boolean.class, "bool"),
+            Map.entry(Short.class, "int2"),
+            Map.entry(Integer.class, "int4"),
+            Map.entry(Long.class, "int8"),
+            Map.entry(Float.class, "float4"),
+            Map.entry(Double.class, "float8"),
+            Map.entry(BigDecimal.class, "numeric"),
+            Map.entry(UUID.class, "uuid"),
+            Map.entry(byte[].class, "bytea"),
+            Map.entry(LocalDate.class, "date"),
+            Map.entry(LocalTime.class, "time"),
+            Map.entry(LocalDateTime.class, "timestamp"),
+            Map.entry(OffsetTime.class, "timetz"),
+            Map.entry(OffsetDateTime.class, "timestamptz"));
+
+    private PostgresArrays() {
+    }
+
+    /**
+     * Makes one. Its elements may be arrays themselves.
+     */
+    static Array create(Connection connection, Class<?> elementType, @Nullable Object[] elements) throws SQLException {
+        return connection.createArrayOf(elementType == Enum.class ? "text" : ARRAY_TYPES.get(elementType),
+                PostgresTimes.isOfTime(elementType) ? texts(connection, elements) : elements);
+    }
+
+    /**
+     * The driver's arrays of times are made of {@code java.sql} types, which know no offset, no microseconds, and no local time
+     * that summer time skips. The text of the elements knows all that.
+     */
+    static @Nullable Object read(ResultSet row, int column) throws SQLException {
+        Array array = row.getArray(column);
+        if (array == null) {
+            return null;
+        }
+        try {
+            String type = array.getBaseTypeName();
+            return switch (type) {
+                case "bool", "int4", "int8", "float4", "float8", "text", "varchar", "bytea", "uuid" -> array.getArray();
+                case "int2" -> NestedArrays.map((Object[]) array.getArray(), Short.class, Short::intValue, Integer[]::new);
+                // Its elements are not separated by commas.
+                case "box" -> NestedArrays.map((Object[]) array.getArray(), PGobject.class, PGobject::getValue, String[]::new);
+                default -> {
+                    BaseConnection connection = row.getStatement().getConnection().unwrap(BaseConnection.class);
+                    Array texts = new PgArray(connection, Oid.TEXT_ARRAY, array.toString());
+                    yield parsed(type, (Object[]) texts.getArray(), PostgresTimes.of(connection));
+                }
+            };
+        } finally {
+            array.free();
+        }
+    }
+
+    private static Object[] parsed(String type, Object[] texts, TimestampUtils times) throws SQLException {
+        return switch (type) {
+            case "numeric" -> NestedArrays.map(texts, String.class, BigDecimal::new, BigDecimal[]::new);
+            case "date" -> NestedArrays.map(texts, String.class,
+                    text -> times.toLocalDate(text.getBytes(StandardCharsets.US_ASCII)), LocalDate[]::new);
+            case "time" -> NestedArrays.map(texts, String.class, times::toLocalTime, LocalTime[]::new);
+            case "timetz" -> NestedArrays.map(texts, String.class, times::toOffsetTime, OffsetTime[]::new);
+            case "timestamp" -> NestedArrays.map(texts, String.class, times::toLocalDateTime, LocalDateTime[]::new);
+            case "timestamptz" -> NestedArrays.map(texts, String.class, text -> inUtc(times.toOffsetDateTime(text)),
+                    OffsetDateTime[]::new);
+            default -> texts;
+        };
+    }
+
+    /**
+     * As the driver does with single values: the offset is that of the server's session and says nothing. Infinity has no
+     * other.
+     */
+    private static OffsetDateTime inUtc(OffsetDateTime time) {
+        return time.equals(OffsetDateTime.MAX) || time.equals(OffsetDateTime.MIN)
+                ? time
+                : time.withOffsetSameInstant(ZoneOffset.UTC);
+    }
+
+    private static Object[] texts(Connection connection, @Nullable Object[] elements) throws SQLException {
+        TimestampUtils times = PostgresTimes.of(connection.unwrap(BaseConnection.class));
+        return NestedArrays.map(elements, Temporal.class, element -> PostgresTimes.text(times, element), String[]::new);
+    }
+}
