@@ -34,7 +34,7 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
     public List<T> list() {
         return read((result, row) -> {
             List<T> list = new ArrayList<>();
-            while (result.next()) {
+            while (statement.next(result)) {
                 list.add(row.read());
             }
             return list;
@@ -86,11 +86,11 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
      */
     private @Nullable Found<T> atMostOne() {
         return read((result, row) -> {
-            if (!result.next()) {
+            if (!statement.next(result)) {
                 return null;
             }
             Found<T> found = new Found<>(row.read());
-            if (result.next()) {
+            if (statement.next(result)) {
                 throw errors.tooManyResults("The query may have one row and has more",
                         "Narrow it down (where, limit 1), or read all rows with list().");
             }

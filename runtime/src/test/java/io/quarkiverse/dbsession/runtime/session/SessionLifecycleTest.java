@@ -18,6 +18,7 @@ import io.quarkiverse.dbsession.ConstraintViolation;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.Query;
 
 /**
  * The exact calls that a session makes of driver and pool, state by state.
@@ -359,6 +360,28 @@ class SessionLifecycleTest {
         assertThat(driver.drain()).containsExactly("c1.destroy");
         session.execute("update");
         assertThat(driver.drain()).startsWith("c2.acquire");
+    }
+
+    /** P5, where rows are asked of the server a part at a time. */
+    @ParameterizedTest
+    @ValueSource(strings = { "list", "single", "optional", "forEach", "stream" })
+    void connectionWhoseDriverFailedWhileRowsWereReadIsNeitherUsedNorGivenBack(String how) {
+        driver.fail("c1.next", new IllegalArgumentException("secret"));
+        Query<Integer> query = session.sql("rows").query(row -> row.getInt(1));
+        assertThatThrownBy(() -> {
+            switch (how) {
+                case "list" -> query.list();
+                case "single" -> query.single();
+                case "optional" -> query.optional();
+                case "forEach" -> query.forEach(row -> {
+                });
+                default -> query.stream().toList();
+            }
+        }).isExactlyInstanceOf(DbSessionException.class).hasNoCause()
+                .hasMessageStartingWith("The driver has failed with java.lang.IllegalArgumentException");
+        assertThatThrownBy(() -> session.execute("update")).isInstanceOf(ConnectionUnavailable.class);
+        session.rollback();
+        assertThat(driver.drain()).endsWith("c1.destroy");
     }
 
     /** P3, P5 */
