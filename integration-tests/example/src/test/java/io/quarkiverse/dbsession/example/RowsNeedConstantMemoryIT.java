@@ -22,14 +22,13 @@ import io.quarkus.test.junit.QuarkusIntegrationTest;
 
 /**
  * Rows that would not fit into the heap of the packaged application, of 64 MiB, read there and sent from there.
- * {@code -Dexample.streamed-rows} and {@code -Dexample.sent-rows} set how many.
+ * {@code -Dexample.streamed-rows} sets how many.
  */
 @QuarkusIntegrationTest
 @WithTestResource(PostgresResource.class)
 class RowsNeedConstantMemoryIT {
 
-    private static final long READ = Long.getLong("example.streamed-rows", 5_000_000);
-    private static final long SENT = Long.getLong("example.sent-rows", 1_000_000);
+    private static final long ROWS = Long.getLong("example.streamed-rows", 5_000_000);
 
     @TestHTTPResource
     URL server;
@@ -37,10 +36,10 @@ class RowsNeedConstantMemoryIT {
     @ParameterizedTest
     @ValueSource(strings = { "stream", "for-each", "multi" })
     void readInTheProcess(String how) {
-        StreamsResource.Total total = given().queryParam("count", READ).get("/streams/" + how).then().statusCode(200).extract()
+        StreamsResource.Total total = given().queryParam("count", ROWS).get("/streams/" + how).then().statusCode(200).extract()
                 .as(StreamsResource.Total.class);
-        assertThat(total.rows()).isEqualTo(READ);
-        assertThat(total.sum()).isEqualTo(READ * (READ + 1) / 2);
+        assertThat(total.rows()).isEqualTo(ROWS);
+        assertThat(total.sum()).isEqualTo(ROWS * (ROWS + 1) / 2);
         assertHeapIsSmall(total);
     }
 
@@ -52,7 +51,7 @@ class RowsNeedConstantMemoryIT {
             socket.setReceiveBufferSize(16 * 1024);
             socket.setSoTimeout(60_000);
             socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
-            socket.getOutputStream().write(("GET /streams/" + how + "?count=" + SENT
+            socket.getOutputStream().write(("GET /streams/" + how + "?count=" + ROWS
                     + " HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             BufferedReader answer = new BufferedReader(
                     new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
@@ -68,8 +67,8 @@ class RowsNeedConstantMemoryIT {
                 sum += Long.parseLong(line);
                 rows++;
             }
-            assertThat(rows).isEqualTo(SENT);
-            assertThat(sum).isEqualTo(SENT * (SENT + 1) / 2);
+            assertThat(rows).isEqualTo(ROWS);
+            assertThat(sum).isEqualTo(ROWS * (ROWS + 1) / 2);
         }
     }
 
