@@ -3,9 +3,6 @@ package io.quarkiverse.dbsession.test;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +25,7 @@ import io.quarkus.test.QuarkusProdModeTest;
  */
 class RecordsOfAPackagedApplicationTest {
 
-    private static final int PORT = freePort();
+    private static final int PORT = FreePort.find();
 
     @RegisterExtension
     static final QuarkusProdModeTest APP = new QuarkusProdModeTest()
@@ -44,14 +41,6 @@ class RecordsOfAPackagedApplicationTest {
                     "quarkus.http.port", Integer.toString(PORT)))
             .setApplicationName("records")
             .setRun(true);
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 
     @Test
     void areRead() {

@@ -1,0 +1,7 @@
+package io.quarkiverse.dbsession.test.reload;
+
+/**
+ * Is changed while the application runs.
+ */
+record Thing(int id) {
+}
