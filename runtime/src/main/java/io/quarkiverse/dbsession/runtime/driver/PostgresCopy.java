@@ -38,7 +38,7 @@ final class PostgresCopy implements CopyTarget {
 
     @Override
     public @Nullable String text(Object value) throws SQLException {
-        // Classes before interfaces, and the usual ones first: it is asked of every value.
+        // The usual ones first, and classes before interfaces: it is asked of every value.
         if (value instanceof String text) {
             return text;
         } else if (value instanceof Number || value instanceof Boolean || value instanceof UUID) {

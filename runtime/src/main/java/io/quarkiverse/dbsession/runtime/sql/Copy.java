@@ -75,12 +75,12 @@ final class Copy {
         }
         return run(target -> {
             CopyText text = new CopyText(target);
-            String[] columns = IntStream.rangeClosed(1, target.columns()).mapToObj(Integer::toString).toArray(String[]::new);
+            String[] positions = IntStream.rangeClosed(1, target.columns()).mapToObj(Integer::toString).toArray(String[]::new);
             // Not all at once: a stream may be longer than memory.
             Iterator<?> iterator = taken(ignored -> rows.iterator());
             for (int row = 0; taken(ignored -> iterator.hasNext()); row = row == Integer.MAX_VALUE ? row : row + 1) {
                 rowErrors.ofRow(row);
-                write(text, target, columns, values(this.<@Nullable Object> taken(ignored -> iterator.next())));
+                write(text, target, positions, values(this.<@Nullable Object> taken(ignored -> iterator.next())));
             }
             text.flush();
         });
@@ -154,17 +154,17 @@ final class Copy {
         return new Object[] { row };
     }
 
-    private void write(CopyText text, CopyTarget target, String[] columns, @Nullable Object[] values) throws SQLException {
-        if (values.length != columns.length) {
+    private void write(CopyText text, CopyTarget target, String[] positions, @Nullable Object[] values) throws SQLException {
+        if (values.length != positions.length) {
             throw rowErrors.invalidParameter(
-                    "It has " + values.length + " values, and the COPY takes " + columns.length + " columns",
+                    "It has " + values.length + " values, and the COPY takes " + positions.length + " columns",
                     "Name the columns in the statement, copy table(column, …) from stdin, and give each row a value for each.");
         }
         for (int i = 0; i < values.length; i++) {
             if (i > 0) {
                 text.nextValue();
             }
-            String value = text(target, columns[i], values[i]);
+            String value = text(target, positions[i], values[i]);
             if (value == null) {
                 text.nothing();
             } else {

@@ -50,9 +50,9 @@ final class ParameterTypes {
     }
 
     /**
-     * Whether {@link #bind} can be given the value as it is. That is so for most values, and it is found out without a look at
-     * interfaces: for a value that is none of an interface the JVM goes through all that its class has (before JDK 24, and
-     * threads get in each other's way, JDK-8180450), in batches more than all the rest.
+     * Whether {@link #bind} can be given the value as it is, as is the case with most. Only classes are looked at: to find out
+     * that a value does not implement an interface, the JVM searches all the interfaces of its class (before JDK 23, see
+     * JDK-8180450), which would cost a batch more than all the rest.
      */
     boolean isReady(@Nullable Object value) {
         return value == null || isScalar(value) && !(value instanceof BigDecimal number && !scope.driver().canHold(number));
@@ -282,9 +282,9 @@ final class ParameterTypes {
         return value instanceof String || value instanceof Boolean || value instanceof Integer || value instanceof Long
                 || value instanceof Short || value instanceof BigDecimal || value instanceof Double || value instanceof Float
                 || value instanceof byte[] || value instanceof UUID || value instanceof Enum<?> || value instanceof LocalDate
-                || value instanceof LocalTime
-                || value instanceof LocalDateTime || value instanceof OffsetTime || value instanceof OffsetDateTime
-                || value instanceof java.sql.Date || value instanceof Time || value instanceof Timestamp;
+                || value instanceof LocalTime || value instanceof LocalDateTime || value instanceof OffsetTime
+                || value instanceof OffsetDateTime || value instanceof java.sql.Date || value instanceof Time
+                || value instanceof Timestamp;
     }
 
     private static boolean isOfJdbc(Object value) {

@@ -81,7 +81,7 @@ final class Parameters {
         System.arraycopy(common.values, 0, values, 0, values.length);
         bound.clear();
         bound.or(common.bound);
-        // Records first, and classes before interfaces elsewhere, too: what is none of an interface takes the JVM long to see.
+        // Classes before interfaces, here and elsewhere: see ParameterTypes.isReady.
         if (row instanceof Record byName) {
             requireNames(row);
             setAll(byName);
