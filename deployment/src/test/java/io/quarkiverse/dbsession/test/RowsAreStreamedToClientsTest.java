@@ -118,7 +118,7 @@ class RowsAreStreamedToClientsTest extends SessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "json", "ndjson", "events", "text", "rest-multi", "output" })
+    @ValueSource(strings = { "json", "ndjson", "events", "text", "rest-multi", "output", "for-each" })
     void clientThatLeavesGivesTheConnectionBack(String kind) throws Exception {
         try (RawClient client = new RawClient(server)) {
             client.post("/orders/" + kind + "?sql=" + encoded("select generate_series(1, 100000000)::text"));
@@ -246,6 +246,20 @@ class RowsAreStreamedToClientsTest extends SessionTest {
                     }
                 }
             };
+        }
+
+        @POST
+        @Path("/for-each")
+        @Produces(MediaType.TEXT_PLAIN)
+        public StreamingOutput forEach(@RestQuery String sql) {
+            insert();
+            return out -> session.sql(sql).query(String.class).forEach(row -> {
+                try {
+                    out.write((row + "\n").getBytes(StandardCharsets.US_ASCII));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
         }
 
         @POST

@@ -181,8 +181,15 @@ final class SessionLock {
      */
     void executing(Cancellable statement) throws SQLException {
         running = statement;
+        // Whoever cancels may have looked just before: nobody would cancel this one.
+        checkNotCancelled();
+    }
+
+    /**
+     * @throws SQLException if what is being done is to be cancelled
+     */
+    void checkNotCancelled() throws SQLException {
         if (isCancelling()) {
-            // Whoever cancels may have looked just before: nobody would cancel this one.
             throw new SQLException("The session ends", CANCELLED);
         }
     }

@@ -157,6 +157,11 @@ final class SessionStatements implements SqlScope {
     }
 
     @Override
+    public void checkNotCancelled() throws SQLException {
+        lock.checkNotCancelled();
+    }
+
+    @Override
     public void handsOutRows() {
         lock.reading();
     }

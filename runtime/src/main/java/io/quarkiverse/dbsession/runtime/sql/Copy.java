@@ -137,7 +137,8 @@ final class Copy {
      * Something that the application gives, where it has called from.
      */
     @SuppressWarnings("unchecked")
-    private <T extends @Nullable Object> T taken(Function<@Nullable Object, T> source) {
+    private <T extends @Nullable Object> T taken(Function<@Nullable Object, T> source) throws SQLException {
+        scope.checkNotCancelled();
         Object[] taken = new Object[1];
         scope.handOut(ignored -> taken[0] = source.apply(null), null);
         return (T) taken[0];

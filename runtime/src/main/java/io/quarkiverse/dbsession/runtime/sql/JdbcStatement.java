@@ -333,6 +333,7 @@ final class JdbcStatement implements SqlStatement {
      * Moves on to the next row, for which the driver may have to ask the server.
      */
     boolean next(ResultSet result) throws SQLException {
+        scope.checkNotCancelled();
         return guarded(result::next);
     }
 

@@ -60,6 +60,14 @@ public interface SqlScope {
     void executing(Cancellable running) throws SQLException;
 
     /**
+     * From inside the work of {@link #run}, between two of its rows: the driver can be asked to cancel while it waits for the
+     * server, but there may be millions of rows that it need not wait for.
+     *
+     * @throws SQLException if the work is to be cancelled
+     */
+    void checkNotCancelled() throws SQLException;
+
+    /**
      * From inside the work of {@link #run}: the rest of it calls the application for each row of a query, which may take any
      * time. Other threads that need the connection are refused meanwhile, and do not wait.
      */

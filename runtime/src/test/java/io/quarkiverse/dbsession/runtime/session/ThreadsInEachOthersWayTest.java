@@ -3,6 +3,8 @@ package io.quarkiverse.dbsession.runtime.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -10,9 +12,14 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.dbsession.CommitFailed;
 import io.quarkiverse.dbsession.DbSession;
+import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.Query;
+import io.quarkiverse.dbsession.RowMapper;
 
 /**
  * P5, P8: what one thread does to a session never keeps another from ending what it has begun, and nobody waits forever.
@@ -76,6 +83,38 @@ class ThreadsInEachOthersWayTest {
         core.core.end();
         reader.finish();
         assertThat(core.session.isOpen()).isFalse();
+        assertThat(one.calls).endsWith("c1.rollback", "c1.release");
+    }
+
+    /** P5: there may be millions of rows to come, and nobody to read them for. */
+    @ParameterizedTest
+    @ValueSource(strings = { "forEach", "list" })
+    void rowsThatAreBeingReadEndWithTheContext(String how) throws Exception {
+        DbSession session = context.session(one.settings("<default>"));
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<Integer> read = new ArrayList<>();
+        RowMapper<Integer> mapper = row -> {
+            read.add(row.getInt(1));
+            inside.countDown();
+            await(goOn);
+            return row.getInt(1);
+        };
+        CompletableFuture<@Nullable Throwable> other = caught(() -> {
+            Query<Integer> rows = session.sql("rows").query(mapper);
+            if (how.equals("list")) {
+                rows.list();
+            } else {
+                rows.forEach(row -> {
+                });
+            }
+        });
+        await(inside);
+        context.end(true);
+        goOn.countDown();
+        assertThat(other.get(10, TimeUnit.SECONDS)).isInstanceOf(DbSessionException.class)
+                .hasMessageContaining("the request that it belongs to has ended");
+        assertThat(read).hasSize(1);
         assertThat(one.calls).endsWith("c1.rollback", "c1.release");
     }
 

@@ -104,6 +104,10 @@ public final class TestScope implements SqlScope {
     }
 
     @Override
+    public void checkNotCancelled() {
+    }
+
+    @Override
     public void handsOutRows() {
     }
 
