@@ -10,6 +10,7 @@ import io.quarkiverse.dbsession.DbSessionException.Details;
 import io.quarkiverse.dbsession.Isolation;
 import io.quarkiverse.dbsession.TransactionInProgress;
 import io.quarkiverse.dbsession.runtime.message.Place;
+import io.quarkiverse.dbsession.runtime.sql.TransactionEnd;
 
 /**
  * What a session says to what it cannot do: what was asked for, of which session, and what to do instead.

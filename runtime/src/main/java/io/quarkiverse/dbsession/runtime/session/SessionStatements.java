@@ -19,6 +19,7 @@ import io.quarkiverse.dbsession.runtime.sql.OpenRows;
 import io.quarkiverse.dbsession.runtime.sql.Origin;
 import io.quarkiverse.dbsession.runtime.sql.SqlScope;
 import io.quarkiverse.dbsession.runtime.sql.SqlWork;
+import io.quarkiverse.dbsession.runtime.sql.TransactionEnd;
 
 /**
  * The statements of a session, each in the transaction and the unit of work that it belongs to, and the rows of those that are

@@ -21,7 +21,7 @@ final class CopySql {
     private final int stdin;
 
     CopySql(String sql) {
-        this.tokens = SqlParser.tokens(sql);
+        this.tokens = SqlScanner.tokens(sql);
         this.stdin = stdin();
     }
 

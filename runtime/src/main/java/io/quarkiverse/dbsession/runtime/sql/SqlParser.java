@@ -17,6 +17,7 @@ import java.util.Map;
 final class SqlParser {
 
     private final String sql;
+    private final SqlScanner scanner;
     private final StringBuilder jdbc;
     private final Map<String, Integer> indexes = new HashMap<>();
     private final List<String> names = new ArrayList<>();
@@ -32,6 +33,7 @@ final class SqlParser {
 
     private SqlParser(String sql) {
         this.sql = sql;
+        this.scanner = new SqlScanner(sql);
         this.jdbc = new StringBuilder(sql.length());
     }
 
@@ -47,8 +49,8 @@ final class SqlParser {
         while (i < sql.length()) {
             char c = sql.charAt(i);
             i = switch (c) {
-                case '-' -> followedBy(i, '-') ? endOfLine(i) : other(i + 1);
-                case '/' -> followedBy(i, '*') ? endOfComment(i) : other(i + 1);
+                case '-' -> scanner.followedBy(i, '-') ? scanner.endOfLine(i) : other(i + 1);
+                case '/' -> scanner.followedBy(i, '*') ? scanner.endOfComment(i) : other(i + 1);
                 case '?' -> questionMark(i);
                 case ':' -> colon(i);
                 case '(' -> {
@@ -75,7 +77,7 @@ final class SqlParser {
                 }
                 case ' ', '\t', '\n', '\u000B', '\f', '\r' -> i + 1;
                 default -> {
-                    int end = endOfToken(i);
+                    int end = scanner.endOfToken(i);
                     inLists.word(sql, i, end, position(i));
                     yield end;
                 }
@@ -83,30 +85,6 @@ final class SqlParser {
         }
         jdbc.append(sql, copied, sql.length());
         return new ParsedSql(jdbc.toString(), List.copyOf(names), Arrays.copyOf(places, placeCount), inLists);
-    }
-
-    /**
-     * The words, signs and quoted texts of a statement, without blanks and comments.
-     */
-    static List<String> tokens(String sql) {
-        SqlParser parser = new SqlParser(sql);
-        List<String> tokens = new ArrayList<>();
-        int i = 0;
-        while (i < sql.length()) {
-            char c = sql.charAt(i);
-            int start = i;
-            if (c == '-' && parser.followedBy(i, '-')) {
-                i = parser.endOfLine(i);
-            } else if (c == '/' && parser.followedBy(i, '*')) {
-                i = parser.endOfComment(i);
-            } else {
-                i = parser.endOfToken(i);
-                if (c != ' ' && (c < '\t' || c > '\r')) {
-                    tokens.add(sql.substring(start, i));
-                }
-            }
-        }
-        return tokens;
     }
 
     /**
@@ -121,134 +99,8 @@ final class SqlParser {
         return end;
     }
 
-    /**
-     * The end of a word, of something quoted, or of a single character.
-     */
-    private int endOfToken(int i) {
-        char c = sql.charAt(i);
-        return switch (c) {
-            case '\'', '"' -> endOfQuoted(i, c);
-            case '$' -> endOfDollarQuoted(i);
-            default -> isWordPart(i) ? word(i) : i + 1;
-        };
-    }
-
-    private boolean followedBy(int i, char next) {
-        return i + 1 < sql.length() && sql.charAt(i + 1) == next;
-    }
-
-    /**
-     * Doubled quotes need no care: what follows the first of them is another quoted text.
-     */
-    private int endOfQuoted(int start, char quote) {
-        int end = sql.indexOf(quote, start + 1);
-        return end < 0 ? sql.length() : end + 1;
-    }
-
-    /**
-     * The end of {@code E'…'}. Here doubled quotes do need care, because what follows them is still subject to backslashes, and
-     * so does a literal that continues on another line.
-     */
-    private int endOfEscaped(int start) {
-        for (int i = start + 1; i < sql.length(); i++) {
-            char c = sql.charAt(i);
-            if (c == '\\') {
-                i++;
-            } else if (c == '\'') {
-                int continued = followedBy(i, '\'') ? i + 1 : continuation(i + 1);
-                if (continued < 0) {
-                    return i + 1;
-                }
-                i = continued;
-            }
-        }
-        return sql.length();
-    }
-
-    /**
-     * The quote that continues a literal: between the two there is white space with a line break, comments of one line
-     * included.
-     *
-     * @return its index, or -1 if the literal does not go on
-     */
-    private int continuation(int start) {
-        boolean lineBreak = false;
-        int i = start;
-        while (i < sql.length()) {
-            char c = sql.charAt(i);
-            if (c == '-' && followedBy(i, '-')) {
-                i = endOfLine(i);
-            } else if (c == ' ' || c >= '\t' && c <= '\r') {
-                lineBreak |= c == '\n' || c == '\r';
-                i++;
-            } else {
-                return c == '\'' && lineBreak ? i : -1;
-            }
-        }
-        return -1;
-    }
-
-    private int endOfLine(int start) {
-        for (int i = start; i < sql.length(); i++) {
-            if (sql.charAt(i) == '\n' || sql.charAt(i) == '\r') {
-                return i;
-            }
-        }
-        return sql.length();
-    }
-
-    private int endOfComment(int start) {
-        int depth = 1;
-        int i = start + 2;
-        while (i < sql.length()) {
-            if (sql.charAt(i) == '*' && followedBy(i, '/')) {
-                i += 2;
-                if (--depth == 0) {
-                    return i;
-                }
-            } else if (sql.charAt(i) == '/' && followedBy(i, '*')) {
-                i += 2;
-                depth++;
-            } else {
-                i++;
-            }
-        }
-        return sql.length();
-    }
-
-    /**
-     * A {@code $} in the middle of a word is not seen here: {@link #word} has passed it.
-     */
-    private int endOfDollarQuoted(int start) {
-        int tagEnd = start + 1;
-        while (tagEnd < sql.length() && isWordPart(tagEnd)) {
-            tagEnd++;
-        }
-        boolean number = isDigit(start + 1);
-        if (tagEnd >= sql.length() || sql.charAt(tagEnd) != '$' || number) {
-            return number ? word(start + 1) : start + 1;
-        }
-        String tag = sql.substring(start, tagEnd + 1);
-        int end = sql.indexOf(tag, tagEnd + 1);
-        return end < 0 ? sql.length() : end + tag.length();
-    }
-
-    /**
-     * A keyword, an identifier or a number. They are passed as a whole, for the sake of the {@code $} in {@code a$b$c}
-     * and to see that an {@code E} before a quote stands alone. A number has no {@code $}: it ends there.
-     */
-    private int word(int start) {
-        boolean number = isDigit(start);
-        int i = start;
-        while (i < sql.length() && (isWordPart(i) || sql.charAt(i) == '$' && !number)) {
-            i++;
-        }
-        boolean escapes = i == start + 1 && (sql.charAt(start) == 'E' || sql.charAt(start) == 'e');
-        return escapes && i < sql.length() && sql.charAt(i) == '\'' ? endOfEscaped(i) : i;
-    }
-
     private int questionMark(int i) throws MixedParametersException {
-        if (followedBy(i, '?')) {
+        if (scanner.followedBy(i, '?')) {
             return other(i + 2);
         }
         if (!names.isEmpty()) {
@@ -262,7 +114,7 @@ final class SqlParser {
     }
 
     private int colon(int i) throws MixedParametersException {
-        if (followedBy(i, ':')) {
+        if (scanner.followedBy(i, ':')) {
             return other(i + 2);
         }
         int end = endOfName(i + 1);
@@ -281,7 +133,7 @@ final class SqlParser {
         inLists.parameter(placeCount, position(i));
         addPlace(index);
         jdbc.append(sql, copied, i);
-        if (i > 0 && (isWordPart(i - 1) || sql.charAt(i - 1) == '$')) {
+        if (i > 0 && (scanner.isWordPart(i - 1) || sql.charAt(i - 1) == '$')) {
             // Or the driver's $1 becomes the end of that word, and two parameters in a row an operator's question mark.
             jdbc.append(' ');
         }
@@ -325,25 +177,7 @@ final class SqlParser {
         }
         char before = sql.charAt(i - 1);
         // An operand that ends in a dollar is a name or a dollar quote, one that ends in a point a number.
-        return isWordPart(i - 1) || ")]\"'$.".indexOf(before) >= 0 || i == positionalEnd;
-    }
-
-    private boolean isDigit(int i) {
-        return i < sql.length() && sql.charAt(i) >= '0' && sql.charAt(i) <= '9';
-    }
-
-    /**
-     * As PostgreSQL sees it: every character beyond ASCII is a letter. Half a surrogate pair is no character, the driver sends
-     * a {@code ?} for it.
-     */
-    private boolean isWordPart(int i) {
-        char c = sql.charAt(i);
-        if (Character.isSurrogate(c)) {
-            return Character.isHighSurrogate(c)
-                    ? i + 1 < sql.length() && Character.isLowSurrogate(sql.charAt(i + 1))
-                    : i > 0 && Character.isHighSurrogate(sql.charAt(i - 1));
-        }
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80;
+        return scanner.isWordPart(i - 1) || ")]\"'$.".indexOf(before) >= 0 || i == positionalEnd;
     }
 
     private void addPlace(int parameter) {

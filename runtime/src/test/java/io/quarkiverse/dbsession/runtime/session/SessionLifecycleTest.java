@@ -425,7 +425,12 @@ class SessionLifecycleTest {
     /** P3: it would end the transaction without the session. */
     @ParameterizedTest
     @ValueSource(strings = { "commit", "COMMIT AND CHAIN", "end", "Abort;", "rollback", "rollback work", "rollback and chain",
-            "prepare transaction 'x'", "\n  -- what now?\n /* a /* nested */ comment */ ;commit" })
+            "prepare transaction 'x'", "\n  -- what now?\n /* a /* nested */ comment */ ;commit",
+            "insert; rollback", "begin;\n insert;\ncommit;", "select ';'; /* ; */ end", "select 1; rollback to x; abort",
+            "do $$ begin commit; end $$; commit",
+            "create function f() returns int begin atomic select case 1 when 1 then 2 end; "
+                    + "select 1; end; commit",
+            "create rule r as on insert to t do (delete from a; delete from b); rollback", "select a[1]) ; commit" })
     void transactionIsNotEndedByAStatement(String end) {
         session.execute("insert");
         driver.drain();
@@ -443,7 +448,12 @@ class SessionLifecycleTest {
     @ParameterizedTest
     @ValueSource(strings = { "rollback to x", "rollback work to savepoint x", "ROLLBACK TRANSACTION TO x",
             "prepare p as select 1",
-            "committed()", "endless", "-- commit", "/* commit", "('commit')", "" })
+            "committed()", "endless", "-- commit", "/* commit", "('commit')", "", "select 1;", "select 1; -- commit",
+            "select 1; rollback to x; select 2", "select 1 as end; select 2 as commit",
+            "select '; commit'; select $$; commit$$",
+            "select case when true then 1 end; select 2", "do $$ begin perform 1; end $$; select 1",
+            "create procedure p() begin atomic insert into a values (case 1 when 1 then 2 end); end; select 1",
+            "create rule r as on insert to t do (delete from a; commit)" })
     void otherStatementsAreNoEnd(String sql) {
         session.execute(sql);
         assertThat(driver.drain()).endsWith("c1." + sql);
