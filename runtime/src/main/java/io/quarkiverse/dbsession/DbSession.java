@@ -60,7 +60,7 @@ public interface DbSession extends AutoCloseable {
      * ({@link SqlStatement#update()}, {@link Query#list()} and so on) is called.
      * <p>
      * A statement that ends the transaction, such as {@code COMMIT}, is refused with a {@link DbSessionException} when it is
-     * run: the session has to know how its transactions end.
+     * run, be it one of several in a text: the session has to know how its transactions end.
      *
      * @param sql the statement, with either positional parameters ({@code ?}) or named ones ({@code :name}). An
      *        operator that contains a question mark, such as PostgreSQL's {@code ?} of {@code jsonb}, is written with

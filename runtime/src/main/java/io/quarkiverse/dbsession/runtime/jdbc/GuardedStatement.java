@@ -113,6 +113,17 @@ class GuardedStatement extends ForwardingStatement {
         return origin.run(sql, () -> delegate.execute(sql, columnNames));
     }
 
+    /**
+     * Is not run yet, but when it is, nobody has its text any more.
+     */
+    @Override
+    public void addBatch(String sql) throws SQLException {
+        origin.run(sql, () -> {
+            delegate.addBatch(sql);
+            return null;
+        });
+    }
+
     @Override
     public int[] executeBatch() throws SQLException {
         return runPrepared(delegate::executeBatch);

@@ -62,7 +62,7 @@ class EveryCallReachesTheDriverOnceTest {
 
     private Subject<?> subject(Class<?> type) throws SQLException {
         Set<String> execute = Set.of("execute", "executeQuery", "executeUpdate", "executeLargeUpdate", "executeBatch",
-                "executeLargeBatch", "getMoreResults");
+                "executeLargeBatch", "getMoreResults", "addBatch(…)");
         Set<String> executeOrDescribe = union(execute, Set.of("getMetaData", "getParameterMetaData"));
         Origin origin = new Origin(scope, pooled.object(), null);
         if (type == Connection.class) {
@@ -119,7 +119,7 @@ class EveryCallReachesTheDriverOnceTest {
                     .containsExactly(arguments);
             assertThat(unguarded(result)).as(method.toString()).isEqualTo(call.answer());
             assertThat(scope.runs()).as("through the session: " + method)
-                    .hasSize(subject.throughSession().contains(method.getName()) ? 1 : 0);
+                    .hasSize(isThroughSession(subject, method) ? 1 : 0);
         }
     }
 
@@ -139,7 +139,7 @@ class EveryCallReachesTheDriverOnceTest {
 
             assertThat(thrown).as(method.toString()).isInstanceOf(InvocationTargetException.class);
             assertThat(thrown.getCause()).as(method.toString()).isSameAs(failure);
-            if (subject.throughSession().contains(method.getName())) {
+            if (isThroughSession(subject, method)) {
                 assertThat(scope.failures()).as("noted by the session: " + method).containsExactly(failure);
             }
         }
@@ -166,8 +166,14 @@ class EveryCallReachesTheDriverOnceTest {
         Subject<?> subject = subject(type);
         Set<String> names = names(type);
 
-        assertThat(names).containsAll(subject.throughSession());
+        assertThat(subject.throughSession().stream().map(name -> name.replace("(…)", ""))).isSubsetOf(names);
         assertThat(subject.guarded().stream().map(name -> name.replace("()", ""))).isSubsetOf(names);
+    }
+
+    /** The batches of prepared statements have no text. */
+    private static boolean isThroughSession(Subject<?> subject, Method method) {
+        return subject.throughSession().contains(method.getName())
+                || method.getParameterCount() > 0 && subject.throughSession().contains(method.getName() + "(…)");
     }
 
     /** Fakes and arrays are compared as objects, boxed values by value. */

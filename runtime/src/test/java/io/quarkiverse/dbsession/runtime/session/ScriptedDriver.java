@@ -124,6 +124,7 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
                 call(name + ".prepare(" + arguments[0] + ")");
                 yield statement(name, (String) arguments[0]);
             }
+            case "createStatement" -> statement(name, "");
             case "setSavepoint" -> {
                 call(name + ".setSavepoint");
                 yield proxy(Savepoint.class, (savepoint, ofSavepoint, none) -> "savepoint");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -431,7 +432,7 @@ class SessionLifecycleTest {
             "create function f() returns int begin atomic select case 1 when 1 then 2 end; "
                     + "select 1; end; commit",
             "create rule r as on insert to t do (delete from a; delete from b); rollback", "select a[1]) ; commit" })
-    void transactionIsNotEndedByAStatement(String end) {
+    void transactionIsNotEndedByAStatement(String end) throws SQLException {
         session.execute("insert");
         driver.drain();
         assertThatThrownBy(() -> session.execute(end)).isExactlyInstanceOf(DbSessionException.class)
@@ -441,6 +442,10 @@ class SessionLifecycleTest {
                 .satisfies(e -> assertThat(((DbSessionException) e).sqlState()).contains("2D000"));
         assertThatThrownBy(() -> session.connection().prepareStatement(end)).isInstanceOf(SQLException.class)
                 .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("2D000"));
+        try (Statement statement = session.connection().createStatement()) {
+            assertThatThrownBy(() -> statement.addBatch(end)).isInstanceOf(SQLException.class)
+                    .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("2D000"));
+        }
         assertThat(driver.drain()).isEmpty();
         assertThat(session.inTransaction()).isTrue();
     }
