@@ -344,6 +344,13 @@ final class SessionCore implements SqlScope {
     }
 
     @Override
+    public <T> T withoutOuter(Supplier<T> work) {
+        try (Suspension suspended = settings.source().suspendOuterTransaction()) {
+            return work.get();
+        }
+    }
+
+    @Override
     public void readingOver() {
         if (!own.isActive() || !own.isAfterOutcome()) {
             return;
