@@ -94,7 +94,8 @@ public interface Query<T extends @Nullable Object> {
      * <strong>When:</strong> the query runs with the first request of the subscriber, in the transaction that the session has
      * then. A {@code Multi} that a resource method returns is subscribed to after the outcome of the request, so that its
      * query runs in a read-only transaction of its own; when it is through, the connection is given back. One that was
-     * made in a unit of work is read inside of it, or fails with an {@link IllegalStateException}.
+     * made in a unit of work is read inside of it, or fails with an {@link IllegalStateException}. So does one that was made in
+     * a JTA transaction, which worker threads are not in.
      * <p>
      * <strong>Threads:</strong> the query runs, and its rows are read and mapped, on worker threads (those of
      * {@linkplain io.smallrye.mutiny.infrastructure.Infrastructure Mutiny}, which Quarkus provides), with the contexts of the

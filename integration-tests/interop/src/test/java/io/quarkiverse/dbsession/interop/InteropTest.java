@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
@@ -64,8 +65,8 @@ abstract class InteropTest {
         expectedWarnings = warning -> warning.startsWith("com.arjuna.") || warning.startsWith("org.hibernate.orm.jdbc.error");
     }
 
-    void expectWarning(String text) {
-        expectedWarnings = warning -> warning.contains(text);
+    void expectWarning(String... texts) {
+        expectedWarnings = warning -> Stream.of(texts).anyMatch(warning::contains);
     }
 
     static Response post(String path) {

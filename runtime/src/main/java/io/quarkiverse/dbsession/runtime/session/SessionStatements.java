@@ -265,6 +265,13 @@ final class SessionStatements implements SqlScope {
     }
 
     @Override
+    public <T> T withoutOuter(Supplier<T> work) {
+        try (Suspension suspended = settings.source().suspendOuterTransaction()) {
+            return work.get();
+        }
+    }
+
+    @Override
     public void readingOver() {
         OwnTransaction own = transactions.own();
         if (!own.isActive() || !own.isAfterOutcome()) {

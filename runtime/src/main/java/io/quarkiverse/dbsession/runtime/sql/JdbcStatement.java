@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -310,6 +311,10 @@ final class JdbcStatement implements SqlStatement {
 
     Origin origin() {
         return scope.origin();
+    }
+
+    <T> T withoutOuter(Supplier<T> work) {
+        return scope.withoutOuter(work);
     }
 
     void readingOver() {

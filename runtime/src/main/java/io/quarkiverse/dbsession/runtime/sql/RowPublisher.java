@@ -18,14 +18,19 @@ final class RowPublisher<T extends @Nullable Object> implements Flow.Publisher<T
     private final StatementErrors errors;
     private final Origin origin;
 
-    /** Row mappers of the application find the contexts of the caller, where context propagation provides for that. */
-    private final Consumer<Runnable> contexts = Infrastructure.decorate((Consumer<Runnable>) Runnable::run);
+    /**
+     * Row mappers of the application find the contexts of the caller, where context propagation provides for that. Its JTA
+     * transaction is none of them: one that is ended while a worker is in it, too, Narayana takes away from all threads at
+     * once. The pool then refuses to commit and to roll back, and what is open is committed when the connection goes back.
+     */
+    private final Consumer<Runnable> contexts;
 
     RowPublisher(JdbcStatement statement, Rows<? extends T> rows, StatementErrors errors) {
         this.statement = statement;
         this.rows = rows;
         this.errors = errors;
         this.origin = statement.origin();
+        this.contexts = statement.withoutOuter(() -> Infrastructure.decorate((Consumer<Runnable>) Runnable::run));
     }
 
     @Override

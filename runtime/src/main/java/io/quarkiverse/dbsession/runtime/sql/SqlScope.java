@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,13 @@ public interface SqlScope {
      * Where the caller is, for work of it that another thread will do.
      */
     Origin origin();
+
+    /**
+     * Does something without the outer transaction that the caller may be in.
+     */
+    default <T> T withoutOuter(Supplier<T> work) {
+        return work.get();
+    }
 
     /**
      * The rows that such work has read are closed. After the outcome of a request, where nobody commits or rolls back any more,
