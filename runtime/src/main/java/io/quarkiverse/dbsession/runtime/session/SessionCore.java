@@ -207,7 +207,7 @@ final class SessionCore {
     void abandon(Unit unit, Throwable thrown) {
         try {
             locked(true, () -> {
-                units.abandon(unit, thrown);
+                lock.tidy(() -> units.abandon(unit, thrown));
                 return null;
             });
         } catch (RuntimeException | Error e) {
@@ -545,12 +545,16 @@ final class SessionCore {
     private void closeEnded() {
         while (!toClose.isEmpty() && !lock.isCopyingHere() && lock.tryLock()) {
             try {
-                for (SessionCursor cursor = toClose.poll(); cursor != null; cursor = toClose.poll()) {
-                    cursor.free();
-                }
+                lock.tidy(this::freeEnded);
             } finally {
                 unlock();
             }
+        }
+    }
+
+    private void freeEnded() {
+        for (SessionCursor cursor = toClose.poll(); cursor != null; cursor = toClose.poll()) {
+            cursor.free();
         }
     }
 

@@ -50,6 +50,8 @@ final class SessionLock {
     private volatile boolean copying;
     /** The owner rolls back, and does not wait for the statement of another thread. */
     private volatile boolean cancelling;
+    /** The owner of the lock does away with what nobody uses any more: it is the session itself, and not a user of it. */
+    private volatile boolean tidying;
     /** Set by the thread that ends the session, honoured by the last one that holds the lock. */
     private volatile boolean ending;
 
@@ -83,8 +85,11 @@ final class SessionLock {
             settings.source().checkUsable();
             refuseWhileRowsAreRead();
         }
-        // Whoever ends the session does not use it.
-        if (settings.sharing() != null && !ending && !cancelling) {
+        if (settings.sharing() != null && isUsed()) {
+            if (lock.tryLock()) {
+                // The session has just finished to tidy up.
+                return;
+            }
             settings.sharing().contended(settings.dataSource());
         }
         boolean interrupted = false;
@@ -110,6 +115,13 @@ final class SessionLock {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /**
+     * Whether the lock is had by whoever uses the session. Whoever ends it does not.
+     */
+    private boolean isUsed() {
+        return !ending && !cancelling && !tidying;
     }
 
     /**
@@ -144,6 +156,19 @@ final class SessionLock {
 
     void unlock() {
         lock.unlock();
+    }
+
+    /**
+     * Does away with what nobody uses any more. For whoever has the lock.
+     */
+    void tidy(Runnable work) {
+        boolean before = tidying;
+        tidying = true;
+        try {
+            work.run();
+        } finally {
+            tidying = before;
+        }
     }
 
     /**

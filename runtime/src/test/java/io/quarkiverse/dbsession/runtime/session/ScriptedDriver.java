@@ -53,6 +53,10 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
         return new SessionSettings(name, this, Mappings.NONE, this, isolation, Duration.ofSeconds(5), listener, null);
     }
 
+    SessionSettings settings(SharingWatch sharing) {
+        return new SessionSettings("<default>", this, Mappings.NONE, this, null, null, listener, sharing);
+    }
+
     DbSession session() {
         return new SessionContext().session(settings("<default>"));
     }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.dbsession.CommitFailed;
+import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Query;
@@ -84,6 +88,51 @@ class ThreadsInEachOthersWayTest {
         reader.finish();
         assertThat(core.session.isOpen()).isFalse();
         assertThat(one.calls).endsWith("c1.rollback", "c1.release");
+    }
+
+    /** P7: whoever waits until the session has tidied up does not share it with anybody. */
+    @ParameterizedTest
+    @ValueSource(strings = { "rows that are closed", "unit that is cancelled" })
+    void nobodyIsWarnedOfTheSessionItself(String what) throws Exception {
+        List<String> contended = new CopyOnWriteArrayList<>();
+        SessionSettings settings = one.settings(contended::add);
+        DbSession session = context.session(settings);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Runnable slow = () -> {
+            inside.countDown();
+            await(goOn);
+        };
+        Runnable tidying;
+        if (what.startsWith("rows")) {
+            one.actions.put("c1.close(rows)", slow);
+            Stream<Integer> rows = session.sql("rows").query(row -> row.getInt(1)).stream();
+            tidying = rows::close;
+        } else {
+            one.actions.put("c1.rollback", slow);
+            UnitInProgress unit = context.start(settings, CurrentTransaction.RAISE, UnitOptions.NONE);
+            session.execute("insert");
+            tidying = () -> unit.abandon(new CancellationException());
+        }
+        CompletableFuture<@Nullable Throwable> tidied = caught(tidying);
+        await(inside);
+        Thread user = new Thread(() -> {
+            try {
+                session.execute("select");
+            } catch (IllegalStateException e) {
+                // What the unit goes on to do is refused.
+            }
+        });
+        user.start();
+        while (user.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(user.isAlive()).as("waits").isTrue();
+            Thread.onSpinWait();
+        }
+        goOn.countDown();
+        assertThat(tidied.get(10, TimeUnit.SECONDS)).isNull();
+        user.join(10_000);
+        assertThat(contended).isEmpty();
+        context.end(true);
     }
 
     /** P5: there may be millions of rows to come, and nobody to read them for. */
