@@ -128,9 +128,10 @@ public interface DbSession extends AutoCloseable {
      * joins the session's transaction.
      * <p>
      * The session stays in charge: {@link Connection#close()} does nothing, {@link Connection#commit()} and
-     * {@link Connection#rollback()} are {@link #commit()} and {@link #rollback()} of the session, and what would leave
-     * its traces on the pooled connection ({@code setAutoCommit(true)}, {@code setSchema}, {@code abort} and the like)
-     * is refused with a {@link java.sql.SQLException} that says what to do instead. As always in JDBC, failures are
+     * {@link Connection#rollback()} are {@link #commit()} and {@link #rollback()} of the session, and calls that would
+     * leave their traces on the pooled connection ({@code setAutoCommit(true)}, {@code setSchema}, {@code abort} and the
+     * like) are refused with a {@link java.sql.SQLException} that says what to do instead. What an SQL statement sets is not
+     * seen: write {@code set local} instead of {@code set}, here and in {@link #sql}. As always in JDBC, failures are
      * {@link java.sql.SQLException}s. They come from the driver as they are and may quote data, unlike those of the
      * session.
      *
