@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.Map;
@@ -68,7 +69,7 @@ final class Conversions {
         all.put(BigDecimal.class, Conversions::decimal);
         all.put(BigInteger.class, Conversions::integer);
         all.put(ZonedDateTime.class, value -> cast(OffsetDateTime.class, value).toZonedDateTime());
-        all.put(Instant.class, value -> cast(OffsetDateTime.class, value).toInstant());
+        all.put(Instant.class, value -> instant(cast(OffsetDateTime.class, value)));
         all.put(java.sql.Date.class, Conversions::date);
         all.put(Time.class, value -> time(cast(LocalTime.class, value)));
         all.put(Timestamp.class, Conversions::timestamp);
@@ -228,5 +229,23 @@ final class Conversions {
             }
             return constant;
         };
+    }
+
+    /**
+     * For the driver, infinity is the greatest or the least value of a type, and these do not match.
+     */
+    private static Instant instant(OffsetDateTime time) {
+        return time.equals(OffsetDateTime.MAX) ? Instant.MAX
+                : time.equals(OffsetDateTime.MIN) ? Instant.MIN : time.toInstant();
+    }
+
+    /**
+     * The other way round.
+     *
+     * @throws java.time.DateTimeException if it is out of range
+     */
+    static OffsetDateTime offsetDateTime(Instant time) {
+        return time.equals(Instant.MAX) ? OffsetDateTime.MAX
+                : time.equals(Instant.MIN) ? OffsetDateTime.MIN : time.atOffset(ZoneOffset.UTC);
     }
 }

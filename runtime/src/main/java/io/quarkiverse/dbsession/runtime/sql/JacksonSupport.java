@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 
 /**
@@ -16,6 +18,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 public final class JacksonSupport implements JsonSupport {
 
     private final ObjectReader reader;
+    private final ObjectWriter writer;
 
     public JacksonSupport(ObjectMapper mapper) {
         // Numbers keep their digits, as they have in the database.
@@ -23,6 +26,9 @@ public final class JacksonSupport implements JsonSupport {
                 .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .without(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        this.writer = mapper.writer()
+                .with(JsonNodeFeature.WRITE_NULL_PROPERTIES)
+                .without(SerializationFeature.INDENT_OUTPUT);
     }
 
     @Override
@@ -47,10 +53,15 @@ public final class JacksonSupport implements JsonSupport {
     }
 
     /**
-     * The same with any mapper: a tree has its values written out.
+     * Not by {@code toString()}, which has a text for everything, be it that of an error. The mapper makes a difference only to
+     * Java objects in the tree.
      */
     @Override
-    public String write(Object document) {
-        return document.toString();
+    public String write(Object document) throws NotWritableException {
+        try {
+            return writer.writeValueAsString(document);
+        } catch (JsonProcessingException e) {
+            throw new NotWritableException();
+        }
     }
 }

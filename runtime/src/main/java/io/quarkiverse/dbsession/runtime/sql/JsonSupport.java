@@ -22,6 +22,19 @@ public interface JsonSupport {
      * The text of a document.
      *
      * @param document of a type that {@link #isJson} knows
+     * @throws NotWritableException if the document holds what has no JSON
      */
-    String write(Object document);
+    String write(Object document) throws NotWritableException;
+
+    /**
+     * A document that cannot be written. Has no cause, whose message might quote the document.
+     */
+    final class NotWritableException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        NotWritableException() {
+            super(null, null, false, false);
+        }
+    }
 }

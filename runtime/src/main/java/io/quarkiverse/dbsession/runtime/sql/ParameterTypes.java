@@ -108,13 +108,13 @@ final class ParameterTypes {
             }
             JsonSupport json = scope.mappings().json();
             if (json != null && json.isJson(value.getClass())) {
-                return new UntypedText(json.write(value));
+                return new UntypedText(text(parameter, value, json));
             }
             if (!value.getClass().isArray()) {
                 return null;
             }
             if (json != null && json.isJson(value.getClass().getComponentType())) {
-                return ArrayParameter.untyped(texts((Object[]) value, json));
+                return ArrayParameter.untyped(texts(parameter, (Object[]) value, json));
             }
             return ArrayParameter.of(value);
         } catch (DateTimeException e) {
@@ -127,11 +127,21 @@ final class ParameterTypes {
         }
     }
 
-    private static @Nullable String[] texts(@Nullable Object[] documents, JsonSupport json) {
+    private String text(String parameter, Object document, JsonSupport json) {
+        try {
+            return json.write(document);
+        } catch (JsonSupport.NotWritableException e) {
+            throw errors
+                    .invalidParameter("Parameter " + parameter + " cannot be bound: the " + document.getClass().getTypeName()
+                            + " holds a Java object that has no JSON", "Convert it before: ObjectMapper.valueToTree(…).");
+        }
+    }
+
+    private @Nullable String[] texts(String parameter, @Nullable Object[] documents, JsonSupport json) {
         String[] texts = new String[documents.length];
         for (int i = 0; i < texts.length; i++) {
             Object document = documents[i];
-            texts[i] = document == null ? null : json.write(document);
+            texts[i] = document == null ? null : text(parameter, document, json);
         }
         return texts;
     }
@@ -258,7 +268,7 @@ final class ParameterTypes {
             return ArrayParameter.untyped(new String[elements.length]);
         }
         if (documents) {
-            return ArrayParameter.untyped(texts(elements, json));
+            return ArrayParameter.untyped(texts(parameter, elements, json));
         }
         Object[] typed = Arrays.copyOf(elements, elements.length,
                 Array.newInstance(common, 0).getClass().asSubclass(Object[].class));
@@ -305,7 +315,7 @@ final class ParameterTypes {
         } else if (value instanceof ZonedDateTime time) {
             return time.toOffsetDateTime();
         } else if (value instanceof Instant time) {
-            return time.atOffset(ZoneOffset.UTC);
+            return Conversions.offsetDateTime(time);
         } else if (value instanceof java.util.Date time) {
             return Instant.ofEpochMilli(time.getTime()).atOffset(ZoneOffset.UTC);
         }

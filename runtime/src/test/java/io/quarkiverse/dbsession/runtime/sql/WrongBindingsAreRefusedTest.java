@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,6 +20,9 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.quarkiverse.dbsession.InvalidParameter;
 import io.quarkiverse.dbsession.SqlStatement;
@@ -213,12 +217,25 @@ class WrongBindingsAreRefusedTest {
                         + "instead of 'in (…)': it is one parameter, however long it is.");
     }
 
+    /** Jackson's toString() has the text of an error for it. */
+    @Test
+    void documentsThatCannotBeWritten() {
+        TestScope withJackson = StandIn.scope(scope);
+        ObjectNode document = JsonNodeFactory.instance.objectNode().putPOJO("since", LocalDate.EPOCH);
+        String message = "cannot be bound: the com.fasterxml.jackson.databind.node.ObjectNode holds a Java object that has no "
+                + "JSON [statement on the default datasource: ";
+        refused(() -> withJackson.sql("select :a").param("a", document)).hasNoCause().hasMessage("Parameter :a " + message
+                + "select :a]. Convert it before: ObjectMapper.valueToTree(…).");
+        refused(() -> withJackson.sql("select ?").param(List.of(document))).hasNoCause().hasMessageStartingWith(
+                "Parameter 1 " + message);
+    }
+
     @Test
     void momentsBeyondATimestamp() {
-        refused(() -> named().param("a", Instant.MAX))
+        refused(() -> named().param("a", Instant.MAX.minusNanos(1)))
                 .hasMessage("Parameter :a cannot be bound: the java.time.Instant is beyond "
                         + "what a timestamp with time zone can hold" + NAMED + "Limit the value before it is bound.");
-        refused(() -> named().param("a", new Instant[] { null, Instant.MIN })).hasMessageStartingWith(
+        refused(() -> named().param("a", new Instant[] { null, Instant.MIN.plusNanos(1) })).hasMessageStartingWith(
                 "Parameter :a cannot be bound: the java.time.Instant[] is beyond");
     }
 
