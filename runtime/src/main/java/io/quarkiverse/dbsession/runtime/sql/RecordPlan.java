@@ -203,6 +203,14 @@ final class RecordPlan {
             }
             if (columns[i] == 0) {
                 missing.add(leaf);
+                continue;
+            }
+            for (int other = 0; other < i; other++) {
+                if (columns[other] == columns[i]) {
+                    throw errors.rowMapping("Column '" + labels[columns[i] - 1] + "' matches both component '"
+                            + leaves.get(other).path() + "' and component '" + leaf.path() + "' of " + bothSides(labels),
+                            "Rename one of the components.");
+                }
             }
         }
         if (!missing.isEmpty()) {

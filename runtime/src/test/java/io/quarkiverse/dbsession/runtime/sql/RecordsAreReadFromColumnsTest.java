@@ -46,6 +46,9 @@ class RecordsAreReadFromColumnsTest {
     record Order(int id, @Nullable Customer customer, Optional<Address> billTo, Optional<String> note) {
     }
 
+    record Clash(Address bill, String billStreet) {
+    }
+
     record Pair<A, B>(A one, B two) {
     }
 
@@ -66,6 +69,10 @@ class RecordsAreReadFromColumnsTest {
             scalar(int.class), nested(Customer.class, NO_ARGUMENTS), optionalOf(nested(Address.class, NO_ARGUMENTS)),
             optionalOf(scalar(String.class)));
 
+    private static final StandIn CLASH = new StandIn(Clash.class,
+            row -> new Clash((Address) row.get(0), (String) row.get(1)), nested(Address.class, NO_ARGUMENTS),
+            scalar(String.class));
+
     private static final StandIn PAIR = new StandIn(Pair.class, row -> new Pair<>(row.get(0), row.get(1)), argument(0),
             argument(1));
 
@@ -82,7 +89,7 @@ class RecordsAreReadFromColumnsTest {
 
     @BeforeEach
     void mappers(TestScope scope) {
-        this.scope = StandIn.scope(scope, ADDRESS, CUSTOMER, ORDER, PAIR, PAIRS);
+        this.scope = StandIn.scope(scope, ADDRESS, CUSTOMER, ORDER, CLASH, PAIR, PAIRS);
     }
 
     @ParameterizedTest
@@ -174,6 +181,17 @@ class RecordsAreReadFromColumnsTest {
                         + ". Components: street, houseNumber; columns: street, house_number, houseNumber "
                         + "[statement on the default datasource: select 'secret' as street, 1 as house_number, 2 as "
                         + "\"houseNumber\"]. Leave one of them out, or give it an alias ('as …').");
+    }
+
+    @Test
+    void componentsThatCannotBeToldApartAreRefused() {
+        assertThatThrownBy(() -> scope.sql("select 'secret' as bill_street, 1 as bill_house_number").query(Clash.class).list())
+                .isInstanceOf(RowMappingException.class)
+                .hasMessage("Column 'bill_street' matches both component 'bill.street' and component 'billStreet' of "
+                        + Clash.class.getName()
+                        + ". Components: bill.street, bill.houseNumber, billStreet; columns: bill_street, bill_house_number "
+                        + "[statement on the default datasource: select 'secret' as bill_street, 1 as bill_house_number]. "
+                        + "Rename one of the components.");
     }
 
     @Test
