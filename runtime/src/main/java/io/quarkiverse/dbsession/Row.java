@@ -18,4 +18,11 @@ import java.lang.annotation.Target;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Row {
+
+    /**
+     * Whether parameters are taken from the record and no rows are read as it. Its components may have any type then; those
+     * that
+     * a statement has parameters for must be such that can be bound.
+     */
+    boolean parametersOnly() default false;
 }

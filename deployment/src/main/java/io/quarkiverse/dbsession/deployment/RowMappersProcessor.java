@@ -65,6 +65,7 @@ class RowMappersProcessor {
         WantedRecords wanted = new WantedRecords(types);
         wanted.addAnnotated(index);
         calls.rows().forEach(wanted::addRows);
+        wanted.addAnnotatedForParameters(index);
         calls.parameters().forEach(wanted::addParameters);
         return wanted;
     }

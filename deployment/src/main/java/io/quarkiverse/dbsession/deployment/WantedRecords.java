@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 
-import org.jboss.jandex.AnnotationInstance;
 import org.jboss.jandex.AnnotationTarget;
 import org.jboss.jandex.ArrayType;
 import org.jboss.jandex.ClassInfo;
@@ -64,25 +63,46 @@ final class WantedRecords {
     }
 
     void addAnnotated(IndexView index) {
-        List<ClassInfo> annotated = index.getAnnotations(ROW).stream().map(AnnotationInstance::target)
-                .filter(target -> target.kind() == AnnotationTarget.Kind.CLASS)
-                .map(AnnotationTarget::asClass)
-                .sorted(Comparator.comparing(ClassInfo::name)).toList();
-        for (ClassInfo type : annotated) {
-            if (!type.isRecord()) {
-                mistakes.add(
-                        type.name() + " has @Row and is no record: only records are mapped. Make it a record, or " + MAP_IT);
-            } else {
-                addRows(type, type.name() + " has @Row");
+        for (ClassInfo type : annotated(index, false)) {
+            if (isRecord(type)) {
+                addRows(type, type.name() + " has @Row",
+                        MAP_IT + " Where no rows are read as it: @Row(parametersOnly = true).");
             }
         }
+    }
+
+    /**
+     * To be called after rows have been added, as {@link #addParameters(Use)}.
+     */
+    void addAnnotatedForParameters(IndexView index) {
+        for (ClassInfo type : annotated(index, true)) {
+            if (isRecord(type)) {
+                addParameters(type);
+            }
+        }
+    }
+
+    private static List<ClassInfo> annotated(IndexView index, boolean parametersOnly) {
+        return index.getAnnotations(ROW).stream()
+                .filter(row -> row.target().kind() == AnnotationTarget.Kind.CLASS)
+                .filter(row -> parametersOnly == (row.value("parametersOnly") != null
+                        && row.value("parametersOnly").asBoolean()))
+                .map(row -> row.target().asClass())
+                .sorted(Comparator.comparing(ClassInfo::name)).toList();
+    }
+
+    private boolean isRecord(ClassInfo type) {
+        if (!type.isRecord()) {
+            mistakes.add(type.name() + " has @Row and is no record: only records are mapped. Make it a record, or " + MAP_IT);
+        }
+        return type.isRecord();
     }
 
     void addRows(Use use) {
         Type asked = type(use.type());
         ClassInfo type = asked.kind() == Type.Kind.CLASS ? types.record(asked.name()) : null;
         if (type != null) {
-            addRows(type, use.place() + " asks for rows as " + type.name());
+            addRows(type, use.place() + " asks for rows as " + type.name(), MAP_IT);
         } else if (!types.isReadable(asked)) {
             mistakes.add(use.place() + " asks for rows as " + use.type().getClassName() + ", and values of that type cannot be "
                     + "read. Ask for a type that can be, or " + MAP_IT);
@@ -91,8 +111,9 @@ final class WantedRecords {
 
     /**
      * @param asker what asks for them, to be put before what is wrong with it
+     * @param instead of another type of a component
      */
-    private void addRows(ClassInfo type, String asker) {
+    private void addRows(ClassInfo type, String asker, String instead) {
         if (!checked.add(type.name())) {
             return;
         }
@@ -105,7 +126,7 @@ final class WantedRecords {
         for (RecordCheck.Mistake mistake : check.mistakes()) {
             mistakes.add(asker + ", and its component '" + mistake.path() + "' of type " + mistake.type()
                     + " cannot be mapped" + (mistake.why().isEmpty() ? "" : ": " + mistake.why()) + ". Change its type, or "
-                    + MAP_IT);
+                    + instead);
         }
         if (check.mistakes().isEmpty()) {
             check.records().forEach(record -> records.put(record.name(), new MappedRecord(record, true)));
@@ -119,7 +140,13 @@ final class WantedRecords {
         ClassInfo type = use.type().getSort() == org.objectweb.asm.Type.OBJECT
                 ? types.record(DotName.createSimple(use.type().getClassName()))
                 : null;
-        if (type == null || !checked.add(type.name())) {
+        if (type != null) {
+            addParameters(type);
+        }
+    }
+
+    private void addParameters(ClassInfo type) {
+        if (!checked.add(type.name())) {
             return;
         }
         if (type.typeParameters().isEmpty()) {

@@ -71,14 +71,16 @@ class RecordMistakesFailTheBuildTest {
                         + "record stand for\\. Make it a component of a record without type parameters, which gives it type "
                         + "arguments\\.")
                 // annotations
-                .contains(NAME + "$Marked has @Row, and its component 'month' of type java.time.YearMonth cannot be mapped.")
+                .contains(NAME + "$Marked has @Row, and its component 'month' of type java.time.YearMonth cannot be mapped."
+                        + " Change its type, or pass a row mapper: query(row -> …). Where no rows are read as it: "
+                        + "@Row(parametersOnly = true).")
                 .contains(
                         NAME + "$NoRecord has @Row and is no record: only records are mapped. Make it a record, or pass a row "
                                 + "mapper: query(row -> …).")
                 // what there is
                 .endsWith("\nColumns can be read as: " + COLUMNS + ".\nComponents of records can be: the primitive types, "
                         + COLUMNS + ", List of these, Optional of these, and records of these.")
-                .doesNotContain("Unreached", "Helped", "$Fine,");
+                .doesNotContain("Unreached", "Helped", "$Fine,", "$Bound");
     });
 
     private static String place(String method) {
@@ -109,6 +111,11 @@ class RecordMistakesFailTheBuildTest {
 
     @Row
     record Marked(YearMonth month) {
+    }
+
+    /** None. */
+    @Row(parametersOnly = true)
+    record Bound(YearMonth month) {
     }
 
     @Row

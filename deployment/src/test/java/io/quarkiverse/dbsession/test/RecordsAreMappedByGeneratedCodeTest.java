@@ -17,6 +17,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
@@ -179,6 +180,23 @@ class RecordsAreMappedByGeneratedCodeTest extends SessionTest {
 
     @Row
     record Marked(int id, String text, Part part) {
+    }
+
+    /** Could not be read. */
+    @Row(parametersOnly = true)
+    record Bound(int id, String text, YearMonth month, List<Object> others) {
+    }
+
+    @Test
+    void thoseOfBatches() {
+        try (DbSession session = sessions.open()) {
+            session.execute("create temporary table bound(id int, text text) on commit drop");
+            session.sql("insert into bound values (:id, :text)")
+                    .batch(List.of(new Bound(1, "one", YearMonth.of(2026, 11), List.of()),
+                            new Bound(2, "two", YearMonth.of(2026, 12), List.of())));
+            assertThat(session.sql("select text from bound order by id").query(String.class).list())
+                    .containsExactly("one", "two");
+        }
     }
 
     record Part(int number) {
