@@ -88,6 +88,13 @@ public interface DriverSupport {
     }
 
     /**
+     * Whether a statement was refused because its result has other columns now than when it was prepared.
+     */
+    default boolean isResultChanged(SQLException failure) {
+        return false;
+    }
+
+    /**
      * The name of the constraint that a failure is about, or {@code null}.
      */
     @Nullable

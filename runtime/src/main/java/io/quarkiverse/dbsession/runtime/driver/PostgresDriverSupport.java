@@ -157,6 +157,11 @@ public final class PostgresDriverSupport implements DriverSupport {
     }
 
     @Override
+    public boolean isResultChanged(SQLException failure) {
+        return PostgresErrors.isResultChanged(failure);
+    }
+
+    @Override
     public @Nullable String constraint(SQLException failure) {
         return PostgresErrors.constraint(failure);
     }

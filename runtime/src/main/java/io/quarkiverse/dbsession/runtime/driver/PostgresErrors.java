@@ -55,6 +55,7 @@ final class PostgresErrors {
         boolean shown = switch (state.substring(0, 2)) {
             case "08", "21", "23", "25", "26", "28", "40", "44", "53", "57" -> true;
             case "42", "3F" -> state.equals("42501") || server.getPosition() > 0;
+            case "0A" -> isResultChanged(failure);
             case "3D" -> state.equals("3D000");
             case "55" -> state.equals("55P03");
             default -> false;
@@ -101,6 +102,18 @@ final class PostgresErrors {
     static @Nullable String constraint(SQLException failure) {
         ServerErrorMessage server = ofServer(failure);
         return server == null ? null : server.getConstraint();
+    }
+
+    /**
+     * The driver, too, knows it by the routine: the SQLState is that of all that is not supported.
+     */
+    static boolean isResultChanged(SQLException failure) {
+        return is(failure, "0A000", "RevalidateCachedQuery");
+    }
+
+    private static boolean is(SQLException failure, String state, String routine) {
+        ServerErrorMessage server = ofServer(failure);
+        return server != null && state.equals(server.getSQLState()) && routine.equals(server.getRoutine());
     }
 
     private static @Nullable ServerErrorMessage ofServer(@Nullable Throwable failure) {

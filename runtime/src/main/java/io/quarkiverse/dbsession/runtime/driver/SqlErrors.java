@@ -72,6 +72,10 @@ public final class SqlErrors {
                     details,
                     cause);
         }
+        if (driver.isResultChanged(failure)) {
+            return new DbSessionException(text.of("A table of the statement has changed since it was prepared",
+                    "Roll back and run the whole unit of work again: the statement is prepared anew then."), details, cause);
+        }
         return new DbSessionException(text.of(sql == null ? "The operation failed" : "The statement failed",
                 "Roll back before the next statement."), details, cause);
     }

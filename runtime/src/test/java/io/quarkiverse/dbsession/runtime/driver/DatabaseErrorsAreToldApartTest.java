@@ -124,6 +124,28 @@ class DatabaseErrorsAreToldApartTest {
     }
 
     @Test
+    void tablesThatHaveChangedAreToldFromWhatTheDatabaseCannotDo(TestScope scope) {
+        scope.sql("create temp table changing(a int)").update();
+        // More often than prepareThreshold, from where on the driver has the server prepare it.
+        for (int i = 0; i < 6; i++) {
+            scope.sql("select * from changing").query().list();
+        }
+        // Where the driver sees it, it prepares its statements anew by itself; most often another connection does it.
+        scope.sql("do 'begin alter table changing add b int; end'").update();
+        scope.sql("savepoint s").update();
+        DbSessionException failure = catchThrowableOfType(DbSessionException.class,
+                () -> scope.sql("select * from changing").query().list());
+        assertThat(failure).isExactlyInstanceOf(DbSessionException.class)
+                .hasMessage("A table of the statement has changed since it was prepared [statement on the default datasource: "
+                        + "select * from changing]: cached plan must not change result type (SQLState 0A000). Roll back and run "
+                        + "the whole unit of work again: the statement is prepared anew then.");
+        assertThat(failure.getCause()).hasMessage("cached plan must not change result type");
+        scope.sql("rollback to s").update();
+        assertThat(scope.sql("select * from changing").query().list()).isEmpty();
+        assertThat(translate("0A000")).hasMessageContaining("]: the database does not support this; ");
+    }
+
+    @Test
     void unterminatedQuotesAreLeftToTheDatabase(TestScope scope) {
         assertThat(catchThrowable(() -> scope.sql("select 'x :a ?").query().list())).isInstanceOf(InvalidSql.class)
                 .hasMessageContaining("]: syntax error; ");
