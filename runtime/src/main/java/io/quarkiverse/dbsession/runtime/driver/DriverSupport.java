@@ -95,6 +95,13 @@ public interface DriverSupport {
     }
 
     /**
+     * Whether a statement was refused because the database finds other parameters in it than the driver.
+     */
+    default boolean isParameterMismatch(SQLException failure) {
+        return false;
+    }
+
+    /**
      * The name of the constraint that a failure is about, or {@code null}.
      */
     @Nullable

@@ -162,6 +162,11 @@ public final class PostgresDriverSupport implements DriverSupport {
     }
 
     @Override
+    public boolean isParameterMismatch(SQLException failure) {
+        return PostgresErrors.isParameterMismatch(failure);
+    }
+
+    @Override
     public @Nullable String constraint(SQLException failure) {
         return PostgresErrors.constraint(failure);
     }

@@ -111,6 +111,13 @@ final class PostgresErrors {
         return is(failure, "0A000", "RevalidateCachedQuery");
     }
 
+    /**
+     * Otherwise the SQLState, a violation of the protocol, means that the connection is of no use any more.
+     */
+    static boolean isParameterMismatch(SQLException failure) {
+        return is(failure, "08P01", "exec_bind_message");
+    }
+
     private static boolean is(SQLException failure, String state, String routine) {
         ServerErrorMessage server = ofServer(failure);
         return server != null && state.equals(server.getSQLState()) && routine.equals(server.getRoutine());

@@ -57,6 +57,10 @@ public final class SqlErrors {
         if (state.equals("57014")) {
             return timeout(text, details, cause, timeout, elapsedNanos);
         }
+        if (driver.isParameterMismatch(failure)) {
+            return new InvalidSql(text.of("The database finds other parameters in the statement than are bound to it",
+                    "Write parameters as ? or :name, not as $1. Roll back before the next statement."), details, cause);
+        }
         if (isConnection(state)) {
             return new ConnectionUnavailable(text.of("There is no usable connection", "The transaction, if there was one, is "
                     + "rolled back by the server. Check that the database is up, reachable and accepts the credentials, and try "

@@ -146,6 +146,16 @@ class DatabaseErrorsAreToldApartTest {
     }
 
     @Test
+    void parametersInTheFormOfTheServerAreToldFromALostConnection(TestScope scope) {
+        InvalidSql failure = catchThrowableOfType(InvalidSql.class, () -> scope.sql("select $1::int").query().list());
+        assertThat(failure).hasMessageMatching("The database finds other parameters in the statement than are bound to it "
+                + "\\[statement on the default datasource: select \\$1::int]: bind message supplies 0 parameters, but prepared "
+                + "statement \"\\w*\" requires 1 \\(SQLState 08P01\\)\\. Write parameters as \\? or :name, not as \\$1\\. Roll back "
+                + "before the next statement\\.");
+        assertThat(translate("08P01")).isInstanceOf(ConnectionUnavailable.class);
+    }
+
+    @Test
     void unterminatedQuotesAreLeftToTheDatabase(TestScope scope) {
         assertThat(catchThrowable(() -> scope.sql("select 'x :a ?").query().list())).isInstanceOf(InvalidSql.class)
                 .hasMessageContaining("]: syntax error; ");
