@@ -72,9 +72,10 @@ public final class SqlErrors {
         }
         if (state.startsWith("42") && !state.equals("42501")) {
             return new InvalidSql(text.of("The database does not understand the statement",
-                    "Correct the statement, or check that the schema is up to date. Roll back before the next statement."),
-                    details,
-                    cause);
+                    (state.equals("42P18") ? "Say its type with a cast, ':name::text' for instance."
+                            : "Correct the statement, or check that the schema is up to date.")
+                            + " Roll back before the next statement."),
+                    details, cause);
         }
         if (driver.isResultChanged(failure)) {
             return new DbSessionException(text.of("A table of the statement has changed since it was prepared",

@@ -156,6 +156,17 @@ class DatabaseErrorsAreToldApartTest {
     }
 
     @Test
+    void parametersWithoutATypeAreToBeCast(TestScope scope) {
+        assertThatThrownBy(() -> scope.sql("select :a is null").param("a", null).query().list())
+                .isInstanceOf(InvalidSql.class)
+                .hasMessageStartingWith("The database does not understand the statement [statement on the default datasource: "
+                        + "select :a is null]: the type of a parameter cannot be told; ")
+                .hasMessageEndingWith(
+                        " (SQLState 42P18). Say its type with a cast, ':name::text' for instance. Roll back before "
+                                + "the next statement.");
+    }
+
+    @Test
     void unterminatedQuotesAreLeftToTheDatabase(TestScope scope) {
         assertThat(catchThrowable(() -> scope.sql("select 'x :a ?").query().list())).isInstanceOf(InvalidSql.class)
                 .hasMessageContaining("]: syntax error; ");
