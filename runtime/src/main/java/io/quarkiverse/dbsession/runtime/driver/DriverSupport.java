@@ -12,6 +12,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,13 @@ public interface DriverSupport {
      */
     default OptionalInt failedInBatch(Connection connection, BatchUpdateException failure, int size) throws SQLException {
         return OptionalInt.empty();
+    }
+
+    /**
+     * Which line of a COPY's data a failure is about, the first being 1, if the database tells it.
+     */
+    default OptionalLong copyLine(SQLException failure) {
+        return OptionalLong.empty();
     }
 
     /**

@@ -18,6 +18,7 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
@@ -154,6 +155,11 @@ public final class PostgresDriverSupport implements DriverSupport {
     @Override
     public OptionalInt failedInBatch(Connection connection, BatchUpdateException failure, int size) throws SQLException {
         return PostgresErrors.failedInBatch(connection, failure, size);
+    }
+
+    @Override
+    public OptionalLong copyLine(SQLException failure) {
+        return PostgresErrors.copyLine(failure);
     }
 
     @Override

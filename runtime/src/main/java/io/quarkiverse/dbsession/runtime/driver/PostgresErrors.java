@@ -4,7 +4,10 @@ import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
@@ -25,6 +28,16 @@ final class PostgresErrors {
     /** As in pgjdbc's BatchResultHandler: it is the key of the translations, too. */
     private static final String BATCH_ABORTED = "Batch entry {0} {1} was aborted: {2}  "
             + "Call getNextException to see other errors in the batch.";
+
+    /**
+     * {@code COPY item, line 3, column qty: "…"} in most of the languages. It ends before the colon or the quote that the value
+     * comes after, since digits of the value would be data, too.
+     */
+    private static final Pattern COPY_LINE = Pattern
+            .compile("\\ACOPY [^,:\n\"'«»„“「]+, \\p{L}+ ([1-9]\\d{0,17})(?![\\p{L}\\d])");
+
+    /** The classes of what can be wrong with a row. */
+    private static final Pattern OF_DATA = Pattern.compile("(22|23|44|54)...");
 
     private PostgresErrors() {
     }
@@ -102,6 +115,19 @@ final class PostgresErrors {
     static @Nullable String constraint(SQLException failure) {
         ServerErrorMessage server = ofServer(failure);
         return server == null ? null : server.getConstraint();
+    }
+
+    /**
+     * From the context, of which nothing but the number may be told. What a trigger has raised has a context of its own first.
+     */
+    static OptionalLong copyLine(SQLException failure) {
+        ServerErrorMessage server = ofServer(failure);
+        String state = failure.getSQLState();
+        if (server == null || server.getWhere() == null || state == null || !OF_DATA.matcher(state).matches()) {
+            return OptionalLong.empty();
+        }
+        Matcher line = COPY_LINE.matcher(server.getWhere());
+        return line.find() ? OptionalLong.of(Long.parseLong(line.group(1))) : OptionalLong.empty();
     }
 
     /**

@@ -34,14 +34,14 @@ public final class SqlErrors {
      */
     public static DbSessionException translate(String dataSource, DriverSupport driver, @Nullable String sql,
             SQLException thrown, @Nullable Duration timeout, long elapsedNanos) {
-        FailedBatch batch = thrown instanceof FailedBatch failed ? failed : null;
-        SQLException failure = batch == null ? thrown : batch.failure();
+        LocatedFailure located = thrown instanceof LocatedFailure failed ? failed : null;
+        SQLException failure = located == null ? thrown : located.failure();
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         String constraint = driver.constraint(failure);
         Details details = new Details(dataSource, sql, failure.getSQLState(), constraint,
-                batch == null ? null : batch.rows());
+                located == null ? null : located.rows());
         SQLException cause = CleanedFailure.of(driver, failure);
-        Text text = new Text(dataSource, sql, batch == null ? "" : ", in " + batch.where(), state, constraint,
+        Text text = new Text(dataSource, sql, located == null ? "" : ", " + located.where(), state, constraint,
                 driver.messageWithoutData(failure));
         if (state.startsWith("23")) {
             ConstraintViolation.Kind kind = ConstraintViolation.Kind.ofSqlState(state);
@@ -134,11 +134,11 @@ public final class SqlErrors {
     /**
      * The parts that the messages have in common.
      */
-    private record Text(String dataSource, @Nullable String sql, String row, String state, @Nullable String constraint,
+    private record Text(String dataSource, @Nullable String sql, String where, String state, @Nullable String constraint,
             @Nullable String safe) {
 
         String of(String what, String remedy) {
-            return what + row + " " + Place.of(dataSource, sql) + ": " + reason(state, constraint, safe) + ". " + remedy;
+            return what + where + " " + Place.of(dataSource, sql) + ": " + reason(state, constraint, safe) + ". " + remedy;
         }
 
         static String reason(String state, @Nullable String constraint, @Nullable String safe) {
