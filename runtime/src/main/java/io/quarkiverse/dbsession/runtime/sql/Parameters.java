@@ -277,7 +277,10 @@ final class Parameters {
         }
         int parameter = sql.names().indexOf(name);
         if (parameter < 0) {
-            throw errors.invalidParameter("There is no parameter :" + name, known());
+            throw errors.invalidParameter("There is no parameter :" + name, sql.hides(name)
+                    ? "The text has :" + name + " inside quotes or a comment, where nothing is replaced. Put it outside, for "
+                            + "instance '%' || :" + name + " || '%'."
+                    : known());
         }
         requireFree(parameter);
         return parameter;

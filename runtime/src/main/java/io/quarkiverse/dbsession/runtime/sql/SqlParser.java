@@ -91,22 +91,47 @@ final class SqlParser {
     static List<String> tokens(String sql) {
         SqlParser parser = new SqlParser(sql);
         List<String> tokens = new ArrayList<>();
-        int i = 0;
-        while (i < sql.length()) {
-            char c = sql.charAt(i);
-            int start = i;
-            if (c == '-' && parser.followedBy(i, '-')) {
-                i = parser.endOfLine(i);
-            } else if (c == '/' && parser.followedBy(i, '*')) {
-                i = parser.endOfComment(i);
-            } else {
-                i = parser.endOfToken(i);
-                if (c != ' ' && (c < '\t' || c > '\r')) {
-                    tokens.add(sql.substring(start, i));
-                }
+        for (int start = 0, end; start < sql.length(); start = end) {
+            end = parser.endOfPiece(start);
+            char c = sql.charAt(start);
+            if (c != ' ' && (c < '\t' || c > '\r') && !parser.isComment(start)) {
+                tokens.add(sql.substring(start, end));
             }
         }
         return tokens;
+    }
+
+    /**
+     * Whether something that would be a parameter of that name stands in quotes or in a comment.
+     */
+    static boolean hides(String sql, String name) {
+        SqlParser parser = new SqlParser(sql);
+        for (int start = 0, end; start < sql.length(); start = end) {
+            end = parser.endOfPiece(start);
+            // No other piece has a colon among other characters.
+            for (int i = start; end - start > 1 && i < end; i++) {
+                int nameEnd = sql.charAt(i) == ':' ? parser.endOfName(i + 1) : 0;
+                if (nameEnd > i + 1 && name.equals(sql.substring(i + 1, nameEnd))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The end of a comment or of a token.
+     */
+    private int endOfPiece(int i) {
+        if (!isComment(i)) {
+            return endOfToken(i);
+        }
+        return sql.charAt(i) == '-' ? endOfLine(i) : endOfComment(i);
+    }
+
+    private boolean isComment(int i) {
+        char c = sql.charAt(i);
+        return c == '-' && followedBy(i, '-') || c == '/' && followedBy(i, '*');
     }
 
     /**

@@ -85,6 +85,21 @@ class WrongBindingsAreRefusedTest {
     }
 
     @Test
+    void namesWhereNothingIsReplaced() {
+        refused(() -> scope.sql("select 1 where x like '%:q%'").param("q", "secret")).hasMessage("There is no parameter :q "
+                + "[statement on the default datasource: select 1 where x like '%:q%']. The text has :q inside quotes or a "
+                + "comment, where nothing is replaced. Put it outside, for instance '%' || :q || '%'.");
+        for (String hiding : List.of("select E'\\':q'", "select \":q\"", "select $$:q$$", "select 1 -- and :q\n", "/* :q */",
+                "select ?, 'a:b :q'", "select :a, ':q'", "select ':q")) {
+            refused(() -> scope.sql(hiding).param("q", "secret")).hasMessageContaining("The text has :q inside quotes or a ");
+        }
+        for (String other : List.of("select x::q", "select a[1:q]", "select ':qq'", "select '': q", "select 'q'")) {
+            refused(() -> scope.sql(other).param("q", "secret")).hasMessageEndingWith("one is written as :name.");
+        }
+        refused(() -> scope.sql("select ': '").param("", "secret")).hasMessageEndingWith("one is written as :name.");
+    }
+
+    @Test
     void namesBoundTwice() {
         String message = "The parameter :a is bound already" + NAMED
                 + "Bind each name once; its value goes to every place that has the name.";
