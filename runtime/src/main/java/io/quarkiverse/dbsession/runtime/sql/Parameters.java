@@ -211,7 +211,7 @@ final class Parameters {
         }
         if (!fits) {
             throw errors.invalidParameter("The statement has a parameter for none of the components of the record "
-                    + added.getClass().getTypeName(), known());
+                    + added.getClass().getTypeName() + " (" + String.join(", ", mapper.names()) + ")", known());
         }
         for (int i = 0; i < parameters.length; i++) {
             if (parameters[i] >= 0) {
