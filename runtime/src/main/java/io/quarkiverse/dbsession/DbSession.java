@@ -95,7 +95,7 @@ public interface DbSession extends AutoCloseable {
      * @throws java.io.UncheckedIOException if the data cannot be read. Then, and if reading it throws an unchecked exception,
      *         the COPY is cancelled, and the transaction can only be rolled back, as after any statement that failed
      * @throws DbSessionException if the statement is no {@code COPY … FROM STDIN}, if the database is not PostgreSQL (nothing
-     *         was sent in both cases), or if the COPY fails
+     *         was sent in both cases), or if the COPY fails. Its message has the line of the data, if the database tells it
      * @throws IllegalStateException as any statement; also inside another {@code copyIn} of this session
      */
     long copyIn(String sql, InputStream data);
@@ -118,7 +118,8 @@ public interface DbSession extends AutoCloseable {
      * @throws InvalidParameter if a row has another number of values than there are columns, or one that cannot be bound. Its
      *         message has the index of the row; the COPY is cancelled, and the transaction can only be rolled back
      * @throws DbSessionException as the other method; also if the statement has options that change the format ({@code format},
-     *         {@code delimiter}, {@code null} and so on); nothing was sent then
+     *         {@code delimiter}, {@code null} and so on); nothing was sent then. If the database has refused a row and tells
+     *         which one, {@link DbSessionException#batchRow()} has its index
      * @throws IllegalStateException as the other method
      */
     long copyIn(String sql, Stream<?> rows);

@@ -21,7 +21,7 @@ public class DbSessionException extends RuntimeException {
      * @param sqlState the five characters of the SQLState (ISO/IEC 9075; PostgreSQL's are in appendix A of its manual), or
      *        {@code null} if the failure was found before the database was asked
      * @param constraint the name of the violated constraint, or {@code null}
-     * @param batchRows the rows of a batch one of which has failed, or {@code null} if it was no batch
+     * @param batchRows the rows of a batch one of which has failed, the row of a COPY, or {@code null}
      */
     public record Details(@Nullable String dataSource, @Nullable String sql, @Nullable String sqlState,
             @Nullable String constraint, @Nullable BatchRows batchRows) implements java.io.Serializable {
@@ -85,8 +85,9 @@ public class DbSessionException extends RuntimeException {
     }
 
     /**
-     * The row of a {@linkplain SqlStatement#batch batch} that has failed, counted from 0; empty if it was no batch, or if the
-     * driver does not tell which of the {@link #batchRows()} it was. Of a row that was refused before anything was sent it is
+     * The row of a {@linkplain SqlStatement#batch batch}, or of a {@linkplain DbSession#copyIn(String, java.util.stream.Stream)
+     * COPY}, that has failed, counted from 0; empty if it was neither, or if the driver does not tell which of the
+     * {@link #batchRows()} it was. Of a row that was refused before anything was sent it is
      * always known.
      */
     public OptionalInt batchRow() {
@@ -95,7 +96,8 @@ public class DbSessionException extends RuntimeException {
     }
 
     /**
-     * The rows of a {@linkplain SqlStatement#batch batch} one of which has failed; empty if it was no batch.
+     * The rows of a {@linkplain SqlStatement#batch batch} one of which has failed, or the row of a COPY; empty if it was
+     * neither, or if the database does not tell the row of the COPY.
      */
     public Optional<BatchRows> batchRows() {
         return Optional.ofNullable(details.batchRows());

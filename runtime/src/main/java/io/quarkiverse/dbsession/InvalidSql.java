@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The database does not understand the statement: its syntax is wrong, or it names a table, column, function or type that
- * is not there (SQLState class 42).
+ * is not there (SQLState class 42), or it has parameters in another form than {@code ?} or {@code :name}.
  */
 public class InvalidSql extends DbSessionException {
 

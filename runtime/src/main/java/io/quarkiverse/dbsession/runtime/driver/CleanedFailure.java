@@ -20,7 +20,7 @@ final class CleanedFailure {
     }
 
     static SQLException of(DriverSupport driver, SQLException failure) {
-        return of(driver, failure instanceof FailedBatch batch ? batch.failure() : failure, MOST);
+        return of(driver, failure instanceof LocatedFailure located ? located.failure() : failure, MOST);
     }
 
     private static SQLException of(DriverSupport driver, SQLException failure, int depth) {

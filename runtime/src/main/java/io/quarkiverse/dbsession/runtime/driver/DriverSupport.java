@@ -12,6 +12,7 @@ import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,27 @@ public interface DriverSupport {
      */
     default OptionalInt failedInBatch(Connection connection, BatchUpdateException failure, int size) throws SQLException {
         return OptionalInt.empty();
+    }
+
+    /**
+     * Which line of a COPY's data a failure is about, the first being 1, if the database tells it.
+     */
+    default OptionalLong copyLine(SQLException failure) {
+        return OptionalLong.empty();
+    }
+
+    /**
+     * Whether a statement was refused because its result has other columns now than when it was prepared.
+     */
+    default boolean isResultChanged(SQLException failure) {
+        return false;
+    }
+
+    /**
+     * Whether a statement was refused because the database finds other parameters in it than the driver.
+     */
+    default boolean isParameterMismatch(SQLException failure) {
+        return false;
     }
 
     /**

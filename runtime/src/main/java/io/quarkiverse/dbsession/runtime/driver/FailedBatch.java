@@ -8,20 +8,17 @@ import java.util.OptionalInt;
 import io.quarkiverse.dbsession.DbSessionException.BatchRows;
 
 /**
- * The failure of a row of a batch, with what is known of which one it was. It takes the place of the
- * {@code BatchUpdateException}, whose message quotes the values of the row.
+ * The failure of a row of a batch, with what is known of which one it was.
  */
-public final class FailedBatch extends SQLException {
+public final class FailedBatch extends LocatedFailure {
 
     private static final long serialVersionUID = 1L;
 
-    private final SQLException failure;
     private final BatchRows rows;
     private final int size;
 
     private FailedBatch(SQLException failure, BatchRows rows, int size) {
-        super(CleanedFailure.LEFT_OUT, failure.getSQLState(), failure.getErrorCode());
-        this.failure = failure;
+        super(failure);
         this.rows = rows;
         this.size = size;
     }
@@ -62,23 +59,16 @@ public final class FailedBatch extends SQLException {
         return new BatchRows(index, index);
     }
 
-    /**
-     * What the driver says of the row.
-     */
-    SQLException failure() {
-        return failure;
-    }
-
+    @Override
     BatchRows rows() {
         return rows;
     }
 
-    /**
-     * For messages.
-     */
+    @Override
     String where() {
         return rows.first() == rows.last()
-                ? "row " + rows.first() + " of " + size + " of the batch (counted from 0)"
-                : "one of the rows " + rows.first() + " to " + rows.last() + " of " + size + " of the batch (counted from 0)";
+                ? "in row " + rows.first() + " of " + size + " of the batch (counted from 0)"
+                : "in one of the rows " + rows.first() + " to " + rows.last() + " of " + size
+                        + " of the batch (counted from 0)";
     }
 }

@@ -18,18 +18,15 @@ import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.util.OptionalInt;
-import java.util.Set;
+import java.util.OptionalLong;
 
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 import org.postgresql.jdbc.PgStatement;
-import org.postgresql.util.GT;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 import io.quarkiverse.dbsession.Isolation;
 import io.quarkiverse.dbsession.runtime.driver.ColumnReader.Primitive;
@@ -39,11 +36,6 @@ import io.quarkiverse.dbsession.runtime.driver.ColumnReader.Primitive;
  * {@code org.postgresql}: the driver is there only if the application has a PostgreSQL datasource.
  */
 public final class PostgresDriverSupport implements DriverSupport {
-
-    /**
-     * Where the messages of procedural languages come from. {@code raise} takes any SQLState and any text.
-     */
-    private static final Set<String> LANGUAGES = Set.of("pl_exec.c", "plpy_elog.c", "plperl.c", "pltcl.c");
 
     private static final String IN_FAILED_TRANSACTION = "25P02";
 
@@ -155,87 +147,34 @@ public final class PostgresDriverSupport implements DriverSupport {
         return duration.compareTo(Duration.ofDays(36_500)) > 0 ? Duration.ofDays(36_500).toMillis() : duration.toMillis();
     }
 
-    /**
-     * The primary message only: {@code DETAIL} quotes keys and rows, {@code CONTEXT} quotes parameters. The primary one
-     * quotes data, too, in many classes, 22 first of all, so what is shown is a list of those known not to.
-     * <p>
-     * Class 42 needs a closer look. An error with a position is one of the text, which the message of the exception
-     * shows anyway. One without is of run time ({@code syntax error in tsquery: "…"}) and quotes what it was given; so
-     * does one in a statement that a function has made, whose position goes by another name. (With
-     * {@code preferQueryMode=simple}, which is not the default, the driver writes the values into the text, and an
-     * error of the text may quote one.)
-     */
     @Override
     public @Nullable String messageWithoutData(SQLException failure) {
-        String state = failure.getSQLState();
-        if (!(failure instanceof PSQLException postgres) || state == null || state.length() != 5) {
-            return null;
-        }
-        ServerErrorMessage server = postgres.getServerErrorMessage();
-        if (server == null) {
-            return ofDriver(failure, state);
-        }
-        String file = server.getFile();
-        if (file != null && LANGUAGES.contains(file)) {
-            return null;
-        }
-        boolean shown = switch (state.substring(0, 2)) {
-            case "08", "21", "23", "25", "26", "28", "40", "44", "53", "57" -> true;
-            case "42", "3F" -> state.equals("42501") || server.getPosition() > 0;
-            case "3D" -> state.equals("3D000");
-            case "55" -> state.equals("55P03");
-            default -> false;
-        };
-        return shown ? server.getMessage() : null;
+        return PostgresErrors.messageWithoutData(failure);
     }
 
-    /**
-     * What the driver says by itself: of the connection, and of a column that a mapper asks for and the result does not have.
-     */
-    private static @Nullable String ofDriver(SQLException failure, String state) {
-        return state.startsWith("08") || state.startsWith("28") || state.equals("42703") ? failure.getMessage() : null;
-    }
-
-    /** As in pgjdbc's BatchResultHandler: it is the key of the translations, too. */
-    private static final String BATCH_ABORTED = "Batch entry {0} {1} was aborted: {2}  "
-            + "Call getNextException to see other errors in the batch.";
-
-    /**
-     * Inside a transaction, the driver marks all counts as failed, because in the end none has any effect; which statement it
-     * was only its message says. That is not taken apart, since its language and its wording may be others: the driver makes
-     * it again for each statement, up to the place where the statement itself is quoted, and one beginning must be the same. A
-     * version that says it in other words tells nothing.
-     * <p>
-     * A failure that is not one of the server has no statement that it belongs to, and with {@code reWriteBatchedInserts} the
-     * statements are not those of the batch.
-     */
     @Override
     public OptionalInt failedInBatch(Connection connection, BatchUpdateException failure, int size) throws SQLException {
-        String message = failure.getMessage();
-        if (message == null || !(failure.getCause() instanceof PSQLException cause) || cause.getServerErrorMessage() == null
-                || !connection.isWrapperFor(BaseConnection.class)
-                || connection.unwrap(BaseConnection.class).getQueryExecutor().isReWriteBatchedInsertsEnabled()) {
-            return OptionalInt.empty();
-        }
-        String quoted = "\0";
-        OptionalInt found = OptionalInt.empty();
-        for (int i = 0; i < size; i++) {
-            String text = GT.tr(BATCH_ABORTED, i, quoted, quoted);
-            if (message.startsWith(text.substring(0, text.indexOf(quoted)))) {
-                if (found.isPresent()) {
-                    return OptionalInt.empty();
-                }
-                found = OptionalInt.of(i);
-            }
-        }
-        return found;
+        return PostgresErrors.failedInBatch(connection, failure, size);
+    }
+
+    @Override
+    public OptionalLong copyLine(SQLException failure) {
+        return PostgresErrors.copyLine(failure);
+    }
+
+    @Override
+    public boolean isResultChanged(SQLException failure) {
+        return PostgresErrors.isResultChanged(failure);
+    }
+
+    @Override
+    public boolean isParameterMismatch(SQLException failure) {
+        return PostgresErrors.isParameterMismatch(failure);
     }
 
     @Override
     public @Nullable String constraint(SQLException failure) {
-        return failure instanceof PSQLException postgres && postgres.getServerErrorMessage() != null
-                ? postgres.getServerErrorMessage().getConstraint()
-                : null;
+        return PostgresErrors.constraint(failure);
     }
 
     /**

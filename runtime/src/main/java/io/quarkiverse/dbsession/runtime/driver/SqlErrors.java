@@ -34,14 +34,14 @@ public final class SqlErrors {
      */
     public static DbSessionException translate(String dataSource, DriverSupport driver, @Nullable String sql,
             SQLException thrown, @Nullable Duration timeout, long elapsedNanos) {
-        FailedBatch batch = thrown instanceof FailedBatch failed ? failed : null;
-        SQLException failure = batch == null ? thrown : batch.failure();
+        LocatedFailure located = thrown instanceof LocatedFailure failed ? failed : null;
+        SQLException failure = located == null ? thrown : located.failure();
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
         String constraint = driver.constraint(failure);
         Details details = new Details(dataSource, sql, failure.getSQLState(), constraint,
-                batch == null ? null : batch.rows());
+                located == null ? null : located.rows());
         SQLException cause = CleanedFailure.of(driver, failure);
-        Text text = new Text(dataSource, sql, batch == null ? "" : ", in " + batch.where(), state, constraint,
+        Text text = new Text(dataSource, sql, located == null ? "" : ", " + located.where(), state, constraint,
                 driver.messageWithoutData(failure));
         if (state.startsWith("23")) {
             ConstraintViolation.Kind kind = ConstraintViolation.Kind.ofSqlState(state);
@@ -57,6 +57,10 @@ public final class SqlErrors {
         if (state.equals("57014")) {
             return timeout(text, details, cause, timeout, elapsedNanos);
         }
+        if (driver.isParameterMismatch(failure)) {
+            return new InvalidSql(text.of("The database finds other parameters in the statement than are bound to it",
+                    "Write parameters as ? or :name, not as $1. Roll back before the next statement."), details, cause);
+        }
         if (isConnection(state)) {
             return new ConnectionUnavailable(text.of("There is no usable connection", "The transaction, if there was one, is "
                     + "rolled back by the server. Check that the database is up, reachable and accepts the credentials, and try "
@@ -68,9 +72,14 @@ public final class SqlErrors {
         }
         if (state.startsWith("42") && !state.equals("42501")) {
             return new InvalidSql(text.of("The database does not understand the statement",
-                    "Correct the statement, or check that the schema is up to date. Roll back before the next statement."),
-                    details,
-                    cause);
+                    (state.equals("42P18") ? "Say its type with a cast, ':name::text' for instance."
+                            : "Correct the statement, or check that the schema is up to date.")
+                            + " Roll back before the next statement."),
+                    details, cause);
+        }
+        if (driver.isResultChanged(failure)) {
+            return new DbSessionException(text.of("A table of the statement has changed since it was prepared",
+                    "Roll back and run the whole unit of work again: the statement is prepared anew then."), details, cause);
         }
         return new DbSessionException(text.of(sql == null ? "The operation failed" : "The statement failed",
                 "Roll back before the next statement."), details, cause);
@@ -125,11 +134,11 @@ public final class SqlErrors {
     /**
      * The parts that the messages have in common.
      */
-    private record Text(String dataSource, @Nullable String sql, String row, String state, @Nullable String constraint,
+    private record Text(String dataSource, @Nullable String sql, String where, String state, @Nullable String constraint,
             @Nullable String safe) {
 
         String of(String what, String remedy) {
-            return what + row + " " + Place.of(dataSource, sql) + ": " + reason(state, constraint, safe) + ". " + remedy;
+            return what + where + " " + Place.of(dataSource, sql) + ": " + reason(state, constraint, safe) + ". " + remedy;
         }
 
         static String reason(String state, @Nullable String constraint, @Nullable String safe) {

@@ -25,6 +25,7 @@ final class SqlStates {
             Map.entry("2202E", "the dimensions of an array do not fit"),
             Map.entry("22P02", "a text cannot be read as the type that is wanted"),
             Map.entry("22P03", "a binary value cannot be read as the type that is wanted"),
+            Map.entry("22P04", "the data is not in the format that the COPY expects"),
             Map.entry("22P05", "a text has a character that the client's encoding does not have"),
             Map.entry("2200N", "a text is no valid XML"),
             Map.entry("2BP01", "other objects depend on what was to be dropped"),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.runtime.driver.CopyTarget;
+import io.quarkiverse.dbsession.runtime.driver.FailedCopy;
 import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
 
 /**
@@ -44,7 +45,7 @@ final class Copy {
     long of(InputStream data) {
         Objects.requireNonNull(data, "data");
         checked();
-        return run(target -> {
+        return run(false, target -> {
             byte[] buffer = new byte[BUFFER];
             int length;
             while ((length = taken(ignored -> read(data, buffer))) >= 0) {
@@ -73,7 +74,7 @@ final class Copy {
                             + "format",
                     "Leave the option out, or pass the data as an InputStream in the format of your choice.");
         }
-        return run(target -> {
+        return run(true, target -> {
             CopyText text = new CopyText(target);
             String[] positions = IntStream.rangeClosed(1, target.columns()).mapToObj(Integer::toString).toArray(String[]::new);
             // Not all at once: a stream may be longer than memory.
@@ -105,7 +106,10 @@ final class Copy {
         void feed(CopyTarget target) throws SQLException;
     }
 
-    private long run(Feeding feeding) {
+    /**
+     * @param linesAreRows whether each line of the data is a row that the application has given
+     */
+    private long run(boolean linesAreRows, Feeding feeding) {
         // No timeout: how long it takes is the application's.
         return scope.run(sql, null, connection -> {
             CopyTarget target = DriverCall.guarded(scope, errors, () -> scope.driver().copyIn(connection, sql));
@@ -114,7 +118,10 @@ final class Copy {
                 scope.takesData();
                 feeding.feed(target);
                 return target.end();
-            } catch (SQLException | RuntimeException | Error e) {
+            } catch (SQLException e) {
+                cancel(target, e);
+                throw FailedCopy.of(scope.driver(), e, linesAreRows);
+            } catch (RuntimeException | Error e) {
                 cancel(target, e);
                 throw e;
             }

@@ -6,9 +6,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -211,7 +213,7 @@ final class Parameters {
         }
         if (!fits) {
             throw errors.invalidParameter("The statement has a parameter for none of the components of the record "
-                    + added.getClass().getTypeName(), known());
+                    + added.getClass().getTypeName() + " (" + String.join(", ", mapper.names()) + ")", known());
         }
         for (int i = 0; i < parameters.length; i++) {
             if (parameters[i] >= 0) {
@@ -277,7 +279,10 @@ final class Parameters {
         }
         int parameter = sql.names().indexOf(name);
         if (parameter < 0) {
-            throw errors.invalidParameter("There is no parameter :" + name, known());
+            throw errors.invalidParameter("There is no parameter :" + name, sql.hides(name)
+                    ? "The text has :" + name + " inside quotes or a comment, where nothing is replaced. Put it outside, for "
+                            + "instance '%' || :" + name + " || '%'."
+                    : known());
         }
         requireFree(parameter);
         return parameter;
@@ -336,8 +341,17 @@ final class Parameters {
         int most = scope.driver().maxParameters();
         if (places > most) {
             throw errors.invalidParameter("The statement would have " + places + " parameters, and the database takes at most "
-                    + most, "Compare with an array, '= any(…)' instead of 'in (…)': it is one parameter, however long it is.");
+                    + most, insteadOfLists());
         }
+    }
+
+    private String insteadOfLists() {
+        boolean tuples = sql.lists().stream().map(list -> list(list.place())).filter(Objects::nonNull)
+                .max(Comparator.comparingInt(list -> list.values().size())).filter(longest -> longest.tuple() > 0).isPresent();
+        return tuples
+                ? "Join with arrays, one for each column, 'join unnest(:as, :bs) as pair(a, b) on …' instead of "
+                        + "'(a, b) in (…)': each is one parameter, however long it is."
+                : "Compare with an array, '= any(…)' instead of 'in (…)': it is one parameter, however long it is.";
     }
 
     /**

@@ -58,6 +58,13 @@ final class ParsedSql {
     }
 
     /**
+     * Whether that name stands, with its colon, in quotes or in a comment, where it is no parameter.
+     */
+    boolean hides(String name) {
+        return SqlParser.hides(jdbc, name);
+    }
+
+    /**
      * How many parameters have to be bound: a name counts once, however often it occurs.
      */
     int parameterCount() {

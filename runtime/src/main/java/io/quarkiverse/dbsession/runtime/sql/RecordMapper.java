@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,13 @@ public abstract class RecordMapper {
      */
     final int size() {
         return names.length;
+    }
+
+    /**
+     * The names of its components, in order.
+     */
+    final List<String> names() {
+        return List.of(names);
     }
 
     /**

@@ -88,6 +88,24 @@ final class SqlParser {
     }
 
     /**
+     * Whether something that would be a parameter of that name stands in quotes or in a comment.
+     */
+    static boolean hides(String sql, String name) {
+        SqlParser parser = new SqlParser(sql);
+        for (int start = 0, end; start < sql.length(); start = end) {
+            end = parser.scanner.endOfPiece(start);
+            // No other piece has a colon among other characters.
+            for (int i = start; end - start > 1 && i < end; i++) {
+                int nameEnd = sql.charAt(i) == ':' ? parser.endOfName(i + 1) : 0;
+                if (nameEnd > i + 1 && name.equals(sql.substring(i + 1, nameEnd))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
      * Where what begins at that index of the statement, and has not been copied yet, will be in the JDBC text.
      */
     private int position(int i) {

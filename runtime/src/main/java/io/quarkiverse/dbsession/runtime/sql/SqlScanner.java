@@ -35,19 +35,30 @@ final class SqlScanner {
      */
     int nextToken(int from) {
         int i = from;
-        while (i < sql.length()) {
-            char c = sql.charAt(i);
-            if (c == ' ' || c >= '\t' && c <= '\r') {
-                i++;
-            } else if (c == '-' && followedBy(i, '-')) {
-                i = endOfLine(i);
-            } else if (c == '/' && followedBy(i, '*')) {
-                i = endOfComment(i);
-            } else {
-                break;
-            }
+        while (i < sql.length() && (isBlank(i) || isComment(i))) {
+            i = endOfPiece(i);
         }
         return i;
+    }
+
+    /**
+     * The end of a comment, of a token or of a single blank.
+     */
+    int endOfPiece(int i) {
+        if (!isComment(i)) {
+            return endOfToken(i);
+        }
+        return sql.charAt(i) == '-' ? endOfLine(i) : endOfComment(i);
+    }
+
+    private boolean isBlank(int i) {
+        char c = sql.charAt(i);
+        return c == ' ' || c >= '\t' && c <= '\r';
+    }
+
+    private boolean isComment(int i) {
+        char c = sql.charAt(i);
+        return c == '-' && followedBy(i, '-') || c == '/' && followedBy(i, '*');
     }
 
     /**
@@ -107,7 +118,7 @@ final class SqlScanner {
             char c = sql.charAt(i);
             if (c == '-' && followedBy(i, '-')) {
                 i = endOfLine(i);
-            } else if (c == ' ' || c >= '\t' && c <= '\r') {
+            } else if (isBlank(i)) {
                 lineBreak |= c == '\n' || c == '\r';
                 i++;
             } else {

@@ -124,6 +124,49 @@ class DatabaseErrorsAreToldApartTest {
     }
 
     @Test
+    void tablesThatHaveChangedAreToldFromWhatTheDatabaseCannotDo(TestScope scope) {
+        scope.sql("create temp table changing(a int)").update();
+        // More often than prepareThreshold, from where on the driver has the server prepare it.
+        for (int i = 0; i < 6; i++) {
+            scope.sql("select * from changing").query().list();
+        }
+        // Where the driver sees it, it prepares its statements anew by itself; most often another connection does it.
+        scope.sql("do 'begin alter table changing add b int; end'").update();
+        scope.sql("savepoint s").update();
+        DbSessionException failure = catchThrowableOfType(DbSessionException.class,
+                () -> scope.sql("select * from changing").query().list());
+        assertThat(failure).isExactlyInstanceOf(DbSessionException.class)
+                .hasMessage("A table of the statement has changed since it was prepared [statement on the default datasource: "
+                        + "select * from changing]: cached plan must not change result type (SQLState 0A000). Roll back and run "
+                        + "the whole unit of work again: the statement is prepared anew then.");
+        assertThat(failure.getCause()).hasMessage("cached plan must not change result type");
+        scope.sql("rollback to s").update();
+        assertThat(scope.sql("select * from changing").query().list()).isEmpty();
+        assertThat(translate("0A000")).hasMessageContaining("]: the database does not support this; ");
+    }
+
+    @Test
+    void parametersInTheFormOfTheServerAreToldFromALostConnection(TestScope scope) {
+        InvalidSql failure = catchThrowableOfType(InvalidSql.class, () -> scope.sql("select $1::int").query().list());
+        assertThat(failure).hasMessageMatching("The database finds other parameters in the statement than are bound to it "
+                + "\\[statement on the default datasource: select \\$1::int]: bind message supplies 0 parameters, but prepared "
+                + "statement \"\\w*\" requires 1 \\(SQLState 08P01\\)\\. Write parameters as \\? or :name, not as \\$1\\. Roll back "
+                + "before the next statement\\.");
+        assertThat(translate("08P01")).isInstanceOf(ConnectionUnavailable.class);
+    }
+
+    @Test
+    void parametersWithoutATypeAreToBeCast(TestScope scope) {
+        assertThatThrownBy(() -> scope.sql("select :a is null").param("a", null).query().list())
+                .isInstanceOf(InvalidSql.class)
+                .hasMessageStartingWith("The database does not understand the statement [statement on the default datasource: "
+                        + "select :a is null]: the type of a parameter cannot be told; ")
+                .hasMessageEndingWith(
+                        " (SQLState 42P18). Say its type with a cast, ':name::text' for instance. Roll back before "
+                                + "the next statement.");
+    }
+
+    @Test
     void unterminatedQuotesAreLeftToTheDatabase(TestScope scope) {
         assertThat(catchThrowable(() -> scope.sql("select 'x :a ?").query().list())).isInstanceOf(InvalidSql.class)
                 .hasMessageContaining("]: syntax error; ");

@@ -145,9 +145,10 @@ class BatchesTest {
         Item item = new Item(4711, "secret", BigDecimal.ONE);
         refused(() -> scope.sql("select :a").params(item), "The statement has a parameter for none of the components of the "
                 + "record " + Item.class.getTypeName()
-                + " [statement on the default datasource: select :a]. The statement has :a.");
+                + " (id, name, price) [statement on the default datasource: select :a]. The statement has :a.");
         refused(() -> scope.sql("select ?").params(item), "The statement has a parameter for none of the components of the "
-                + "record " + Item.class.getTypeName() + " [statement on the default datasource: select ?]. The statement has "
+                + "record " + Item.class.getTypeName()
+                + " (id, name, price) [statement on the default datasource: select ?]. The statement has "
                 + "positional parameters (?): bind them with param(value).");
         refused(() -> scope.sql("select :x").params(new Other(4711)), "No mapper has been made for the record " + Other.class
                 .getTypeName() + ", which is to be bound to the statement [statement on the default datasource: select :x]. "

@@ -300,6 +300,62 @@ class CopyTest {
         assertThat(catchThrowableOfType(InvalidSql.class, () -> copy("copy item(none) from stdin", Stream.of(1)))).isNotNull();
     }
 
+    static Stream<Arguments> wrongLines() {
+        String csv = "copy item(id, name) from stdin (format csv, header match)";
+        return Stream.of(
+                arguments(ROWS, "1\ta\n2\tb\nsecret4711\tc\n4\td\n", "The statement failed, at line 3 of the data [statement",
+                        "]: a text cannot be read as the type that is wanted; ", "22P02"),
+                arguments(ROWS, "1\ta\n2\tb\tsecret4711\n", "The statement failed, at line 2 of the data [",
+                        "]: the data is not in the format that the COPY expects; ", "22P04"),
+                arguments(ROWS, "1\ta\n4711\n", "The statement failed, at line 2 of the data [", "]: the data is not in ",
+                        "22P04"),
+                arguments(csv, "id,secret4711\n1,a\n", "The statement failed, at line 1 of the data [",
+                        "]: the data is not in ",
+                        "22P04"),
+                arguments(csv, "id,name\n1,\"a\nb\"\nsecret4711,c\n", "The statement failed, at line 4 of the data [",
+                        "]: a text cannot ", "22P02"),
+                arguments(ROWS, "1\tsecret\n-4711\tsecret\n", "A check constraint is violated, at line 2 of the data [",
+                        "violates check constraint \"positive\"", "23514"),
+                arguments(ROWS, "x\\nCOPY item, line 4711\tsecret\n", "The statement failed, at line 1 of the data [", "",
+                        "22P02"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongLines")
+    void theLineThatWasRefusedIsTold(String sql, String data, String what, String reason, String state) throws Exception {
+        DbSessionException failure = catchThrowableOfType(DbSessionException.class, () -> copy(sql, bytes(data)));
+        assertThat(failure).hasMessageStartingWith(what).hasMessageContaining(reason).hasMessageContaining(state);
+        assertThat(failure.sqlState()).contains(state);
+        assertThat(failure.batchRows()).isEmpty();
+        ValuesThatDoNotFitAreRefusedTest.assertNothingOf("4711", failure);
+        ValuesThatDoNotFitAreRefusedTest.assertNothingOf("secret", failure);
+        assertTransactionFailed();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = { 0, 1, 50_000 })
+    void theRowThatWasRefusedIsTold(int before) throws Exception {
+        scope.sql("create unique index once on item(name) where id = 4712").update();
+        scope.sql("alter table item alter id set not null").update();
+        scope.sql("savepoint s").update();
+        for (List<Object> wrong : List.<List<Object>> of(List.of("secret4711", "a\nb"), List.of(-4711, "secret"),
+                Arrays.asList(null, "secret"))) {
+            DbSessionException failure = catchThrowableOfType(DbSessionException.class, () -> copy(ROWS,
+                    Stream.of(IntStream.range(0, before).mapToObj(i -> List.of(i, "x\ny\\")), Stream.of(wrong),
+                            IntStream.range(0, 50_000).mapToObj(i -> List.of(i, "x"))).flatMap(part -> part)));
+            assertThat(failure).hasMessageContaining(", in row " + before + " of the COPY (counted from 0) [statement on ");
+            assertThat(failure.batchRow()).hasValue(before);
+            ValuesThatDoNotFitAreRefusedTest.assertNothingOf("4711", failure);
+            ValuesThatDoNotFitAreRefusedTest.assertNothingOf("secret", failure);
+            scope.sql("rollback to s").update();
+        }
+        // Found when the rows, which the server inserts many at a time, go into the index.
+        DbSessionException twice = catchThrowableOfType(ConstraintViolation.class, () -> copy(ROWS,
+                Stream.concat(IntStream.range(0, before + 1).mapToObj(i -> List.of(i == before ? 4712 : 0, "x")),
+                        Stream.of(List.of(4712, "x"), List.of(0, "x")))));
+        assertThat(twice.batchRow()).hasValue(before + 1);
+    }
+
     @Test
     void exceptionsOfTheApplicationCancelTheCopyAndReachTheCaller() throws Exception {
         for (int before : new int[] { 0, 50_000 }) {

@@ -89,6 +89,21 @@ class WrongBindingsAreRefusedTest {
     }
 
     @Test
+    void namesWhereNothingIsReplaced() {
+        refused(() -> scope.sql("select 1 where x like '%:q%'").param("q", "secret")).hasMessage("There is no parameter :q "
+                + "[statement on the default datasource: select 1 where x like '%:q%']. The text has :q inside quotes or a "
+                + "comment, where nothing is replaced. Put it outside, for instance '%' || :q || '%'.");
+        for (String hiding : List.of("select E'\\':q'", "select \":q\"", "select $$:q$$", "select 1 -- and :q\n", "/* :q */",
+                "select ?, 'a:b :q'", "select :a, ':q'", "select ':q")) {
+            refused(() -> scope.sql(hiding).param("q", "secret")).hasMessageContaining("The text has :q inside quotes or a ");
+        }
+        for (String other : List.of("select x::q", "select a[1:q]", "select ':qq'", "select '': q", "select 'q'")) {
+            refused(() -> scope.sql(other).param("q", "secret")).hasMessageEndingWith("one is written as :name.");
+        }
+        refused(() -> scope.sql("select ': '").param("", "secret")).hasMessageEndingWith("one is written as :name.");
+    }
+
+    @Test
     void namesBoundTwice() {
         String message = "The parameter :a is bound already" + NAMED
                 + "Bind each name once; its value goes to every place that has the name.";
@@ -228,6 +243,20 @@ class WrongBindingsAreRefusedTest {
                 + "select :a]. Convert it before: ObjectMapper.valueToTree(…).");
         refused(() -> withJackson.sql("select ?").param(List.of(document))).hasNoCause().hasMessageStartingWith(
                 "Parameter 1 " + message);
+    }
+
+    @Test
+    void moreTuplesThanAStatementCanHave() {
+        List<List<Integer>> pairs = Collections.nCopies(32_768, List.of(4711, 4711));
+        refused(() -> scope.sql("select 1 where (1, 2) in (:pairs) and 3 in (:ids)").param("pairs", pairs)
+                .param("ids", List.of(4711)).update())
+                .hasMessage("The statement would have 65537 parameters, and the database takes at most 65535 [statement on the "
+                        + "default datasource: select 1 where (1, 2) in (:pairs) and 3 in (:ids)]. Join with arrays, one for "
+                        + "each column, 'join unnest(:as, :bs) as pair(a, b) on …' instead of '(a, b) in (…)': each is one "
+                        + "parameter, however long it is.")
+                .hasMessageNotContaining("4711");
+        refused(() -> scope.sql("select 1 where (1, 2) in (:pairs) and 3 in (:ids)").param("pairs", List.of(List.of(1, 2)))
+                .param("ids", Collections.nCopies(65_535, 1)).update()).hasMessageContaining("Compare with an array");
     }
 
     @Test
