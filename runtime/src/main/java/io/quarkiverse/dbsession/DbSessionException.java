@@ -87,8 +87,7 @@ public class DbSessionException extends RuntimeException {
     /**
      * The row of a {@linkplain SqlStatement#batch batch}, or of a {@linkplain DbSession#copyIn(String, java.util.stream.Stream)
      * COPY}, that has failed, counted from 0; empty if it was neither, or if the driver does not tell which of the
-     * {@link #batchRows()} it was. Of a row that was refused before anything was sent it is
-     * always known.
+     * {@link #batchRows()} it was. Of a row that was refused before anything was sent it is always known.
      */
     public OptionalInt batchRow() {
         BatchRows rows = details.batchRows();

@@ -20,9 +20,8 @@ import java.lang.annotation.Target;
 public @interface Row {
 
     /**
-     * Whether parameters are taken from the record and no rows are read as it. Its components may have any type then; those
-     * that
-     * a statement has parameters for must be such that can be bound.
+     * Whether parameters are taken from the record and no rows are read as it. Its components may have any type then; of those
+     * for which a statement has parameters, the values must be such that can be bound.
      */
     boolean parametersOnly() default false;
 }

@@ -34,8 +34,7 @@ final class SessionCursor implements OpenRows {
     int number;
 
     SessionCursor(SessionCore core, SessionStatements statements, SessionTransaction transaction, @Nullable Unit unit,
-            String sql,
-            @Nullable Duration timeout, Statement statement, AutoCloseable opened) {
+            String sql, @Nullable Duration timeout, Statement statement, AutoCloseable opened) {
         this.core = core;
         this.statements = statements;
         this.transaction = transaction;
