@@ -50,9 +50,8 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 
 /**
- * P5: an administrator, or a server that shuts down, takes the backend away between two rows. Whoever reads hears of it once,
- * and
- * the next request, on a pool of one, does not get what is left of the connection: Agroal does not recognise it by the
+ * P5: an administrator, or a server that shuts down, takes the backend away between two rows. Whoever reads hears of it once.
+ * The next request, on a pool of one, does not get what is left of the connection: Agroal does not recognise it by the
  * SQLState 57P01.
  */
 class BackendKilledWhileRowsAreReadTest extends SessionTest {
