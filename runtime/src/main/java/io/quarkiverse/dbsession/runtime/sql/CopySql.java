@@ -13,8 +13,7 @@ final class CopySql {
 
     /** With another format than text, and with other signs in it, rows would have to be written in another way. */
     private static final Set<String> FORMAT_OPTIONS = Set.of("format", "binary", "csv", "delimiter", "delimiters", "null",
-            "escape",
-            "quote", "header", "encoding", "default");
+            "escape", "quote", "header", "encoding", "default");
 
     private final List<String> tokens;
     /** Of {@code stdin}, or -1. */
