@@ -96,17 +96,10 @@ public interface DriverSupport {
     }
 
     /**
-     * Whether a statement was refused because its result has other columns now than when it was prepared.
+     * What a failure is about.
      */
-    default boolean isResultChanged(SQLException failure) {
-        return false;
-    }
-
-    /**
-     * Whether a statement was refused because the database finds other parameters in it than the driver.
-     */
-    default boolean isParameterMismatch(SQLException failure) {
-        return false;
+    default FailureKind kind(SQLException failure) {
+        return FailureKind.BY_SQL_STATE;
     }
 
     /**

@@ -163,13 +163,8 @@ public final class PostgresDriverSupport implements DriverSupport {
     }
 
     @Override
-    public boolean isResultChanged(SQLException failure) {
-        return PostgresErrors.isResultChanged(failure);
-    }
-
-    @Override
-    public boolean isParameterMismatch(SQLException failure) {
-        return PostgresErrors.isParameterMismatch(failure);
+    public FailureKind kind(SQLException failure) {
+        return PostgresErrors.kind(failure);
     }
 
     @Override

@@ -25,6 +25,12 @@ final class PostgresErrors {
      */
     private static final Set<String> LANGUAGES = Set.of("pl_exec.c", "plpy_elog.c", "plperl.c", "pltcl.c");
 
+    /** What dblink and postgres_fdw say, or repeat of another server, with its SQLState and its text. */
+    private static final Set<String> OTHER_SERVERS = Set.of("dblink.c", "connection.c");
+
+    /** Where privileges are checked by the name of an object of the statement, and not by a value. */
+    private static final Set<String> PRIVILEGES = Set.of("aclcheck_error", "aclcheck_error_col", "ExecWithCheckOptions");
+
     /** As in pgjdbc's BatchResultHandler: it is the key of the translations, too. */
     private static final String BATCH_ABORTED = "Batch entry {0} {1} was aborted: {2}  "
             + "Call getNextException to see other errors in the batch.";
@@ -38,6 +44,9 @@ final class PostgresErrors {
 
     /** The classes of what can be wrong with a row. */
     private static final Pattern OF_DATA = Pattern.compile("(22|23|44|54)...");
+
+    /** Rows are written many at a time, and when one is too big for a page the line is that of the last one that was read. */
+    private static final String WRITES_ROWS = "RelationGetBufferForTuple";
 
     private PostgresErrors() {
     }
@@ -62,14 +71,15 @@ final class PostgresErrors {
             return ofDriver(failure, state);
         }
         String file = server.getFile();
-        if (file != null && LANGUAGES.contains(file)) {
+        if (file != null && (LANGUAGES.contains(file) || OTHER_SERVERS.contains(file))) {
             return null;
         }
         boolean shown = switch (state.substring(0, 2)) {
             case "08", "21", "23", "25", "26", "28", "40", "44", "53", "57" -> true;
-            case "42", "3F" -> state.equals("42501") || server.getPosition() > 0;
-            case "0A" -> isResultChanged(failure);
-            case "3D" -> state.equals("3D000");
+            case "42", "3F" -> server.getPosition() > 0
+                    || state.equals("42501") && PRIVILEGES.contains(String.valueOf(server.getRoutine()));
+            case "0A" -> kind(server) == FailureKind.CHANGED_RESULT;
+            case "3D" -> kind(server) == FailureKind.BY_SQL_STATE;
             case "55" -> state.equals("55P03");
             default -> false;
         };
@@ -122,31 +132,55 @@ final class PostgresErrors {
      */
     static OptionalLong copyLine(SQLException failure) {
         ServerErrorMessage server = ofServer(failure);
-        String state = failure.getSQLState();
-        if (server == null || server.getWhere() == null || state == null || !OF_DATA.matcher(state).matches()) {
+        String context = server == null ? null : server.getWhere();
+        if (context == null || !isOfRow(server)) {
             return OptionalLong.empty();
         }
-        Matcher line = COPY_LINE.matcher(server.getWhere());
-        return line.find() ? OptionalLong.of(Long.parseLong(line.group(1))) : OptionalLong.empty();
+        Matcher line = COPY_LINE.matcher(context);
+        // With another one behind it, it is a COPY that a trigger has run, or a scan of file_fdw.
+        return line.find() && context.indexOf("\nCOPY ", line.end()) < 0
+                ? OptionalLong.of(Long.parseLong(line.group(1)))
+                : OptionalLong.empty();
+    }
+
+    private static boolean isOfRow(ServerErrorMessage server) {
+        return (OF_DATA.matcher(String.valueOf(server.getSQLState())).matches() || isBinaryData(server))
+                && !WRITES_ROWS.equals(server.getRoutine());
     }
 
     /**
-     * The driver, too, knows it by the routine: the SQLState is that of all that is not supported.
+     * By where in the server it comes from, as the driver itself knows a changed result: the SQLStates are also those of
+     * everything that is not supported (0A000), of a broken protocol (08P01) and of a missing database (3D000).
      */
-    static boolean isResultChanged(SQLException failure) {
-        return is(failure, "0A000", "RevalidateCachedQuery");
-    }
-
-    /**
-     * Otherwise the SQLState, a violation of the protocol, means that the connection is of no use any more.
-     */
-    static boolean isParameterMismatch(SQLException failure) {
-        return is(failure, "08P01", "exec_bind_message");
-    }
-
-    private static boolean is(SQLException failure, String state, String routine) {
+    static FailureKind kind(SQLException failure) {
         ServerErrorMessage server = ofServer(failure);
-        return server != null && state.equals(server.getSQLState()) && routine.equals(server.getRoutine());
+        return server == null ? FailureKind.BY_SQL_STATE : kind(server);
+    }
+
+    private static FailureKind kind(ServerErrorMessage server) {
+        if (is(server, "0A000", "RevalidateCachedQuery")) {
+            return FailureKind.CHANGED_RESULT;
+        } else if (is(server, "08P01", "exec_bind_message")) {
+            return FailureKind.PARAMETERS;
+        }
+        // A function that was given the name of a database; data of a COPY; another server, that of dblink for instance.
+        boolean ofStatement = is(server, "3D000", "get_database_oid") || isBinaryData(server)
+                || OTHER_SERVERS.contains(String.valueOf(server.getFile()));
+        return ofStatement ? FailureKind.STATEMENT : FailureKind.BY_SQL_STATE;
+    }
+
+    /**
+     * Whether a COPY's data, in the binary format, do not have the form of what is to be read.
+     */
+    private static boolean isBinaryData(ServerErrorMessage server) {
+        String routine = server.getRoutine();
+        String where = server.getWhere();
+        return "08P01".equals(server.getSQLState()) && where != null && where.startsWith("COPY ") && routine != null
+                && (routine.startsWith("pq_getmsg") || routine.startsWith("pq_copymsg"));
+    }
+
+    private static boolean is(ServerErrorMessage server, String state, String routine) {
+        return state.equals(server.getSQLState()) && routine.equals(server.getRoutine());
     }
 
     private static @Nullable ServerErrorMessage ofServer(@Nullable Throwable failure) {

@@ -349,7 +349,7 @@ final class Parameters {
         boolean tuples = sql.lists().stream().map(list -> list(list.place())).filter(Objects::nonNull)
                 .max(Comparator.comparingInt(list -> list.values().size())).filter(longest -> longest.tuple() > 0).isPresent();
         return tuples
-                ? "Join with arrays, one for each column, 'join unnest(:as, :bs) as pair(a, b) on …' instead of "
+                ? "Take the tuples from arrays, one for each column, '(a, b) in (select * from unnest(:as, :bs))' instead of "
                         + "'(a, b) in (…)': each is one parameter, however long it is."
                 : "Compare with an array, '= any(…)' instead of 'in (…)': it is one parameter, however long it is.";
     }

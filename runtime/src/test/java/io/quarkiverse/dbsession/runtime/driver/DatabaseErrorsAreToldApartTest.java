@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.PSQLState;
@@ -138,7 +139,8 @@ class DatabaseErrorsAreToldApartTest {
         assertThat(failure).isExactlyInstanceOf(DbSessionException.class)
                 .hasMessage("A table of the statement has changed since it was prepared [statement on the default datasource: "
                         + "select * from changing]: cached plan must not change result type (SQLState 0A000). Roll back and run "
-                        + "the whole unit of work again: the statement is prepared anew then.");
+                        + "the whole unit of work again: the driver has prepared the statement anew then. One of PREPARE has to "
+                        + "be deallocated before.");
         assertThat(failure.getCause()).hasMessage("cached plan must not change result type");
         scope.sql("rollback to s").update();
         assertThat(scope.sql("select * from changing").query().list()).isEmpty();
@@ -153,6 +155,19 @@ class DatabaseErrorsAreToldApartTest {
                 + "statement \"\\w*\" requires 1 \\(SQLState 08P01\\)\\. Write parameters as \\? or :name, not as \\$1\\. Roll back "
                 + "before the next statement\\.");
         assertThat(translate("08P01")).isInstanceOf(ConnectionUnavailable.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = { "3D000 | select pg_database_size('nowhere')",
+            "08001 | select dblink_connect('host=localhost dbname=postgres user=postgres port=1')" }, quoteCharacter = '`')
+    void whatAStatementDoesNotReachIsToldFromALostConnection(String sqlState, String sql, TestScope scope) {
+        scope.sql("create extension dblink").update();
+        scope.sql("savepoint s").update();
+        DbSessionException failure = catchThrowableOfType(DbSessionException.class, () -> scope.sql(sql).query().list());
+        assertThat(failure).isExactlyInstanceOf(DbSessionException.class).hasMessageStartingWith("The statement failed [");
+        assertThat(failure.sqlState()).contains(sqlState);
+        scope.sql("rollback to s").update();
+        assertThat(scope.sql("select 1").query(Integer.class).single()).isEqualTo(1);
     }
 
     @Test

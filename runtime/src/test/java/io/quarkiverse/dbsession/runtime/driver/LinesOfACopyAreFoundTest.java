@@ -50,6 +50,7 @@ class LinesOfACopyAreFoundTest {
             "COPY item: »x, line 4711«", "COPY item « x, line 4711 »", "COPY item, column qty: \"x, line 4711\"",
             "COPY a, b, line 4711", "COPY item\nCOPY x, line 4711", "PL/pgSQL function x() line 3 at RAISE\nCOPY item, line 3",
             "SQL statement \"COPY x, line 4711\"", "item 복사, 3번째 줄, qty 열: \"x, line 4711\"", "COPY item, line 4711secret",
+            "COPY inner, line 4711: \"x\"\nSQL statement \"copy …\"\nPL/pgSQL function f() line 1 at EXECUTE\nCOPY item, line 3",
             "COPY item, line 0", "COPY item, line 99999999999999999999", "" })
     void orNothing(String context) {
         assertThat(line(context)).isEmpty();
@@ -61,6 +62,22 @@ class LinesOfACopyAreFoundTest {
     void notInFailuresThatAreNoneOfTheData(String state) {
         assertThat(line(state, "COPY item, line 3")).isEmpty();
         assertThat(line("54000", "COPY item, line 3")).hasValue(3);
+    }
+
+    /** Rows are written many at a time; the line is that of the last that was read. */
+    @Test
+    void notOfARowThatIsTooBig() {
+        SQLException failure = new PSQLException(new ServerErrorMessage(
+                "SERROR\0C54000\0Mrow is too big: size 1, maximum size 1\0WCOPY item, line 3\0RRelationGetBufferForTuple\0"));
+        assertThat(new PostgresDriverSupport().copyLine(failure)).isEmpty();
+    }
+
+    /** The SQLState is one of the connection. */
+    @Test
+    void ofDataInTheBinaryFormat() {
+        String context = "\0WCOPY item, line 3, column qty\0R";
+        assertThat(line("08P01", context.substring(2) + "pq_copymsgbytes")).hasValue(3);
+        assertThat(line("08P01", context.substring(2) + "CopyGetData")).isEmpty();
     }
 
     @Test

@@ -251,9 +251,9 @@ class WrongBindingsAreRefusedTest {
         refused(() -> scope.sql("select 1 where (1, 2) in (:pairs) and 3 in (:ids)").param("pairs", pairs)
                 .param("ids", List.of(4711)).update())
                 .hasMessage("The statement would have 65537 parameters, and the database takes at most 65535 [statement on the "
-                        + "default datasource: select 1 where (1, 2) in (:pairs) and 3 in (:ids)]. Join with arrays, one for "
-                        + "each column, 'join unnest(:as, :bs) as pair(a, b) on …' instead of '(a, b) in (…)': each is one "
-                        + "parameter, however long it is.")
+                        + "default datasource: select 1 where (1, 2) in (:pairs) and 3 in (:ids)]. Take the tuples from "
+                        + "arrays, one for each column, '(a, b) in (select * from unnest(:as, :bs))' instead of '(a, b) in "
+                        + "(…)': each is one parameter, however long it is.")
                 .hasMessageNotContaining("4711");
         refused(() -> scope.sql("select 1 where (1, 2) in (:pairs) and 3 in (:ids)").param("pairs", List.of(List.of(1, 2)))
                 .param("ids", Collections.nCopies(65_535, 1)).update()).hasMessageContaining("Compare with an array");
