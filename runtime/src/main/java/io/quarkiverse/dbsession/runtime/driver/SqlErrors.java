@@ -37,7 +37,7 @@ public final class SqlErrors {
         LocatedFailure located = thrown instanceof LocatedFailure failed ? failed : null;
         SQLException failure = located == null ? thrown : located.failure();
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-        FailureKind kind = driver.kind(failure);
+        FailureKind about = driver.kind(failure);
         String constraint = driver.constraint(failure);
         Details details = new Details(dataSource, sql, failure.getSQLState(), constraint,
                 located == null ? null : located.rows());
@@ -45,11 +45,9 @@ public final class SqlErrors {
         Text text = new Text(dataSource, sql, located == null ? "" : ", " + located.where(), state, constraint,
                 driver.messageWithoutData(failure));
         if (state.startsWith("23")) {
-            ConstraintViolation.Kind violated = ConstraintViolation.Kind.ofSqlState(state);
-            return new ConstraintViolation(
-                    text.of(violated(violated), "Roll back; then correct the data, or catch this exception "
-                            + "where the application can tell its user what is wrong."),
-                    violated, details, cause);
+            ConstraintViolation.Kind kind = ConstraintViolation.Kind.ofSqlState(state);
+            return new ConstraintViolation(text.of(violated(kind), "Roll back; then correct the data, or catch this exception "
+                    + "where the application can tell its user what is wrong."), kind, details, cause);
         }
         if (state.equals("40001") || state.equals("40P01")) {
             return new SerializationFailure(text.of(state.equals("40P01")
@@ -60,11 +58,11 @@ public final class SqlErrors {
         if (state.equals("57014")) {
             return timeout(text, details, cause, timeout, elapsedNanos);
         }
-        if (kind == FailureKind.PARAMETERS) {
+        if (about == FailureKind.PARAMETERS) {
             return new InvalidSql(text.of("The database finds other parameters in the statement than are bound to it",
                     "Write parameters as ? or :name, not as $1. Roll back before the next statement."), details, cause);
         }
-        if (kind == FailureKind.BY_SQL_STATE && isConnection(state)) {
+        if (about == FailureKind.BY_SQL_STATE && isConnection(state)) {
             return new ConnectionUnavailable(text.of("There is no usable connection", "The transaction, if there was one, is "
                     + "rolled back by the server. Check that the database is up, reachable and accepts the credentials, and try "
                     + "again."), details, cause);
@@ -80,7 +78,7 @@ public final class SqlErrors {
                             + " Roll back before the next statement."),
                     details, cause);
         }
-        if (kind == FailureKind.CHANGED_RESULT) {
+        if (about == FailureKind.CHANGED_RESULT) {
             return new DbSessionException(text.of("A table of the statement has changed since it was prepared",
                     "Roll back and run the whole unit of work again: the driver has prepared the statement anew then. "
                             + "One of PREPARE has to be deallocated before."),

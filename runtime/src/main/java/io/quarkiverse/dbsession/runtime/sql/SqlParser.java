@@ -45,12 +45,10 @@ final class SqlParser {
     }
 
     private ParsedSql parse() throws MixedParametersException {
-        int i = 0;
+        int i = scanner.nextToken(0);
         while (i < sql.length()) {
-            char c = sql.charAt(i);
-            i = switch (c) {
-                case '-' -> scanner.followedBy(i, '-') ? scanner.endOfLine(i) : other(i + 1);
-                case '/' -> scanner.followedBy(i, '*') ? scanner.endOfComment(i) : other(i + 1);
+            int end = switch (sql.charAt(i)) {
+                case '-', '/' -> other(i + 1);
                 case '?' -> questionMark(i);
                 case ':' -> colon(i);
                 case '(' -> {
@@ -75,13 +73,13 @@ final class SqlParser {
                     inLists.comma();
                     yield i + 1;
                 }
-                case ' ', '\t', '\n', '\u000B', '\f', '\r' -> i + 1;
                 default -> {
-                    int end = scanner.endOfToken(i);
-                    inLists.word(sql, i, end, position(i));
-                    yield end;
+                    int wordEnd = scanner.endOfToken(i);
+                    inLists.word(sql, i, wordEnd, position(i));
+                    yield wordEnd;
                 }
             };
+            i = scanner.nextToken(end);
         }
         jdbc.append(sql, copied, sql.length());
         return new ParsedSql(jdbc.toString(), List.copyOf(names), Arrays.copyOf(places, placeCount), inLists);

@@ -128,7 +128,7 @@ final class SqlScanner {
         return -1;
     }
 
-    int endOfLine(int start) {
+    private int endOfLine(int start) {
         for (int i = start; i < sql.length(); i++) {
             if (sql.charAt(i) == '\n' || sql.charAt(i) == '\r') {
                 return i;
@@ -137,7 +137,7 @@ final class SqlScanner {
         return sql.length();
     }
 
-    int endOfComment(int start) {
+    private int endOfComment(int start) {
         int depth = 1;
         int i = start + 2;
         while (i < sql.length()) {

@@ -75,9 +75,9 @@ class LinesOfACopyAreFoundTest {
     /** The SQLState is one of the connection. */
     @Test
     void ofDataInTheBinaryFormat() {
-        String context = "\0WCOPY item, line 3, column qty\0R";
-        assertThat(line("08P01", context.substring(2) + "pq_copymsgbytes")).hasValue(3);
-        assertThat(line("08P01", context.substring(2) + "CopyGetData")).isEmpty();
+        String context = "COPY item, line 3, column qty";
+        assertThat(line("08P01", context + "\0Rpq_copymsgbytes")).hasValue(3);
+        assertThat(line("08P01", context + "\0RCopyGetData")).isEmpty();
     }
 
     @Test
