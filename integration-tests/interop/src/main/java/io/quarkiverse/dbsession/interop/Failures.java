@@ -14,6 +14,22 @@ class Failures {
         return Response.status(500).type("text/plain").entity(text(thrown)).build();
     }
 
+    interface Action {
+        void perform() throws Exception;
+    }
+
+    /**
+     * What an action throws.
+     */
+    static String said(Action action) {
+        try {
+            action.perform();
+            return "nothing";
+        } catch (Exception e) {
+            return text(e);
+        }
+    }
+
     static String text(Throwable thrown) {
         StringBuilder text = new StringBuilder();
         for (Throwable t = thrown; t != null; t = t.getCause()) {

@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.interop;
 
+import static io.quarkiverse.dbsession.interop.Failures.said;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -260,19 +262,6 @@ public class JtaResource {
         return said;
     }
 
-    private interface Action {
-        void perform() throws Exception;
-    }
-
-    private static String said(Action action) {
-        try {
-            action.perform();
-            return "nothing";
-        } catch (Exception e) {
-            return Failures.text(e);
-        }
-    }
-
     // Errors that are swallowed
 
     @POST
@@ -339,7 +328,8 @@ public class JtaResource {
         return List.of(
                 said(() -> session.atomic(io.quarkiverse.dbsession.CurrentTransaction.ROLLBACK)
                         .run(() -> entries.insert("two"))),
-                said(() -> session.atomic(io.quarkiverse.dbsession.CurrentTransaction.RAISE).run(() -> entries.insert("two"))),
+                said(() -> session.atomic(io.quarkiverse.dbsession.CurrentTransaction.RAISE)
+                        .run(() -> entries.insert("two"))),
                 said(() -> entries.atomicOfItsOwn("two")));
     }
 

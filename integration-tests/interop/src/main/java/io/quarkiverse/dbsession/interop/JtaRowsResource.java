@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.interop;
 
+import static io.quarkiverse.dbsession.interop.Failures.said;
+
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,7 +15,6 @@ import java.util.stream.Stream;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionManager;
 import jakarta.transaction.Transactional;
 import jakarta.transaction.Transactional.TxType;
@@ -72,8 +73,6 @@ public class JtaRowsResource {
                     rows.forEach(action);
                 }
             }
-            case "first-three" ->
-                query.multi().onItem().invoke(action).select().first(3).collect().last().await().indefinitely();
             default -> query.multi().onItem().invoke(action).collect().last().await().indefinitely();
         }
     }
@@ -168,24 +167,11 @@ public class JtaRowsResource {
         @Transactional
         @TransactionConfiguration(timeout = 1)
         public void timeOut(List<String> said) throws Exception {
-            CountDownLatch ended = new CountDownLatch(1);
-            manager.getTransaction().registerSynchronization(new Synchronization() {
-
-                @Override
-                public void beforeCompletion() {
-                }
-
-                @Override
-                public void afterCompletion(int status) {
-                    ended.countDown();
-                }
-            });
+            JtaEnd ended = JtaEnd.of(manager);
             resource.entries.insert("one");
             Iterator<String> rows = resource.rows().stream().iterator();
             rows.next();
-            if (!ended.await(10, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("The transaction has not timed out");
-            }
+            ended.await();
             said.add(said(rows::next));
         }
 
@@ -362,19 +348,6 @@ public class JtaRowsResource {
             }
         } catch (SQLException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private interface Action {
-        void perform() throws Exception;
-    }
-
-    private static String said(Action action) {
-        try {
-            action.perform();
-            return "nothing";
-        } catch (Exception e) {
-            return Failures.text(e);
         }
     }
 }

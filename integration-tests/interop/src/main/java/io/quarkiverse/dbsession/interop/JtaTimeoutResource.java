@@ -1,10 +1,6 @@
 package io.quarkiverse.dbsession.interop;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-
 import jakarta.inject.Inject;
-import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionManager;
 import jakarta.transaction.Transactional;
 import jakarta.ws.rs.POST;
@@ -33,9 +29,9 @@ public class JtaTimeoutResource {
     @Transactional
     @TransactionConfiguration(timeout = 1)
     public void idle() throws Exception {
-        CountDownLatch ended = end();
+        JtaEnd ended = JtaEnd.of(manager);
         entries.insert("one");
-        await(ended);
+        ended.await();
     }
 
     @POST
@@ -43,9 +39,9 @@ public class JtaTimeoutResource {
     @Transactional
     @TransactionConfiguration(timeout = 1)
     public void furtherStatement() throws Exception {
-        CountDownLatch ended = end();
+        JtaEnd ended = JtaEnd.of(manager);
         entries.insert("one");
-        await(ended);
+        ended.await();
         entries.insert("two");
     }
 
@@ -54,11 +50,11 @@ public class JtaTimeoutResource {
     @Transactional
     @TransactionConfiguration(timeout = 1)
     public void nested() throws Exception {
-        CountDownLatch ended = end();
+        JtaEnd ended = JtaEnd.of(manager);
         entries.insert("one");
         session.nested().call(() -> {
             entries.insert("two");
-            await(ended);
+            ended.await();
             return null;
         });
     }
@@ -68,10 +64,10 @@ public class JtaTimeoutResource {
     @Transactional
     @TransactionConfiguration(timeout = 1)
     public void runningStatement() throws Exception {
-        CountDownLatch ended = end();
+        JtaEnd ended = JtaEnd.of(manager);
         entries.insert("one");
         session.sql("select 1 from pg_sleep(2)").query(Integer.class).single();
-        await(ended);
+        ended.await();
     }
 
     /** Of the service only: the request goes on. */
@@ -98,31 +94,9 @@ public class JtaTimeoutResource {
         @Transactional
         @TransactionConfiguration(timeout = 1)
         public void tooSlow() throws Exception {
-            CountDownLatch ended = resource.end();
+            JtaEnd ended = JtaEnd.of(resource.manager);
             resource.entries.insert("one");
-            await(ended);
-        }
-    }
-
-    private CountDownLatch end() throws Exception {
-        CountDownLatch ended = new CountDownLatch(1);
-        manager.getTransaction().registerSynchronization(new Synchronization() {
-
-            @Override
-            public void beforeCompletion() {
-            }
-
-            @Override
-            public void afterCompletion(int status) {
-                ended.countDown();
-            }
-        });
-        return ended;
-    }
-
-    private static void await(CountDownLatch ended) throws InterruptedException {
-        if (!ended.await(10, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("The transaction has not timed out");
+            ended.await();
         }
     }
 }
