@@ -53,7 +53,7 @@ final class NewRequestContext implements NewContext {
                 task.cancel();
             }
         });
-        WorkThreads.executor().execute(task);
+        registry.execute(task);
         return future;
     }
 
@@ -66,7 +66,7 @@ final class NewRequestContext implements NewContext {
         SessionContext caller = registry.current();
         List<ContextTask<? extends T>> tasks = new ArrayList<>(work.size());
         work.forEach(one -> tasks.add(new ContextTask<>(registry, caller, Objects.requireNonNull(one, "work"))));
-        Group<T> group = new Group<>(tasks);
+        Group<T> group = new Group<>(tasks, registry);
         group.run();
         return group.results();
     }
@@ -77,12 +77,14 @@ final class NewRequestContext implements NewContext {
     private static final class Group<T> {
 
         private final List<ContextTask<? extends T>> tasks;
+        private final SessionRegistry registry;
 
         /** Guarded by this. */
         private @Nullable Throwable first;
 
-        Group(List<ContextTask<? extends T>> tasks) {
+        Group(List<ContextTask<? extends T>> tasks, SessionRegistry registry) {
             this.tasks = tasks;
+            this.registry = registry;
         }
 
         void run() {
@@ -91,7 +93,7 @@ final class NewRequestContext implements NewContext {
             }
             try {
                 for (ContextTask<?> task : tasks) {
-                    WorkThreads.executor().execute(task);
+                    registry.execute(task);
                 }
             } catch (RuntimeException | Error e) {
                 // Shutting down.

@@ -25,12 +25,14 @@ public final class SessionRegistry {
     private final ArcContainer container;
     private final InjectableBean<RequestSessions> requestSessions;
     private final JtaTransactions transactions;
+    private final @Nullable TaskCarrier carrier;
     private final Map<String, SessionSettings> settings;
     private final Map<String, DataSource> currentDataSources = new HashMap<>();
 
     SessionRegistry(ArcContainer container, JtaTransactions transactions, Map<String, SessionSettings> settings) {
         this.container = container;
         this.transactions = transactions;
+        this.carrier = container.instance(TaskCarrier.class).get();
         this.requestSessions = container.instance(RequestSessions.class).getBean();
         this.settings = Map.copyOf(settings);
         this.settings.forEach((name, ofDataSource) -> currentDataSources.put(name,
@@ -43,6 +45,13 @@ public final class SessionRegistry {
 
     JtaTransactions transactions() {
         return transactions;
+    }
+
+    /**
+     * Has a thread of its own do the work.
+     */
+    void execute(Runnable task) {
+        WorkThreads.executor().execute(carrier == null ? task : carrier.carry(task));
     }
 
     SessionSettings settings(String dataSource) {

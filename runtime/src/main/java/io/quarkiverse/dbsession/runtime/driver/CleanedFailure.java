@@ -24,7 +24,7 @@ final class CleanedFailure {
     }
 
     private static SQLException of(DriverSupport driver, SQLException failure, int depth) {
-        String safe = driver.messageWithoutData(failure);
+        String safe = safeMessage(driver, failure);
         IOException io = io(failure);
         if (safe != null && safe.equals(failure.getMessage()) && failure.getCause() == io
                 && failure.getNextException() == null && failure.getSuppressed().length == 0) {
@@ -44,6 +44,13 @@ final class CleanedFailure {
             }
         }
         return copy;
+    }
+
+    /**
+     * What may be told of what a failure says, or {@code null}.
+     */
+    static @Nullable String safeMessage(DriverSupport driver, SQLException failure) {
+        return failure instanceof FailureWithoutData ? failure.getMessage() : driver.messageWithoutData(failure);
     }
 
     /**

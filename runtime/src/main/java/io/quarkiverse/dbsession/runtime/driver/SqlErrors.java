@@ -43,7 +43,7 @@ public final class SqlErrors {
                 located == null ? null : located.rows());
         SQLException cause = CleanedFailure.of(driver, failure);
         Text text = new Text(dataSource, sql, located == null ? "" : ", " + located.where(), state, constraint,
-                driver.messageWithoutData(failure));
+                CleanedFailure.safeMessage(driver, failure));
         if (state.startsWith("23")) {
             ConstraintViolation.Kind kind = ConstraintViolation.Kind.ofSqlState(state);
             return new ConstraintViolation(text.of(violated(kind), "Roll back; then correct the data, or catch this exception "
@@ -101,7 +101,7 @@ public final class SqlErrors {
      */
     public static String describe(DriverSupport driver, SQLException failure) {
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-        return Text.reason(state, null, driver.messageWithoutData(failure));
+        return Text.reason(state, null, CleanedFailure.safeMessage(driver, failure));
     }
 
     private static boolean isConnection(String state) {
@@ -148,7 +148,9 @@ public final class SqlErrors {
             StringBuilder reason = new StringBuilder();
             String meaning = SqlStates.meaning(state);
             if (safe != null) {
-                reason.append(safe);
+                // The full stop comes behind it; a whole sentence has one already.
+                boolean stopped = state.isEmpty() && safe.endsWith(".");
+                reason.append(safe, 0, stopped ? safe.length() - 1 : safe.length());
             } else if (meaning != null) {
                 reason.append(meaning).append("; ").append(CleanedFailure.LEFT_OUT);
             } else {
