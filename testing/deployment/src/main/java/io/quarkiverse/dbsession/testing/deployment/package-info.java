@@ -1,0 +1,4 @@
+@NullMarked
+package io.quarkiverse.dbsession.testing.deployment;
+
+import org.jspecify.annotations.NullMarked;

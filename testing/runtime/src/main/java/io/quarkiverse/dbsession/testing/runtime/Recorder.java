@@ -1,0 +1,76 @@
+package io.quarkiverse.dbsession.testing.runtime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.testing.DbStatements.Outcome;
+import io.quarkiverse.dbsession.testing.DbStatements.Recording;
+
+/**
+ * Records statements: those of a request, and with them those of the test that it belongs to.
+ */
+final class Recorder {
+
+    /** What steers transactions is none of the statements that the application is about. */
+    private static final Pattern CONTROL = Pattern.compile(
+            "\\s*(?:savepoint|release|rollback|set\\s+transaction)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private final @Nullable Recorder whole;
+
+    /** Guarded by this, like the others. */
+    private final List<String> texts = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private int acquired;
+
+    /**
+     * @param whole the recorder of what this is a part of, or {@code null}
+     */
+    Recorder(@Nullable Recorder whole) {
+        this.whole = whole;
+    }
+
+    void sent(String text) {
+        if (CONTROL.matcher(text).matches()) {
+            return;
+        }
+        synchronized (this) {
+            texts.add(text);
+        }
+        if (whole != null) {
+            whole.sent(text);
+        }
+    }
+
+    void acquired() {
+        synchronized (this) {
+            acquired++;
+        }
+        if (whole != null) {
+            whole.acquired();
+        }
+    }
+
+    void ended(Outcome outcome) {
+        synchronized (this) {
+            outcomes.add(outcome);
+        }
+        if (whole != null) {
+            whole.ended(outcome);
+        }
+    }
+
+    synchronized Recording recording() {
+        return new Recording(texts, acquired, outcomes);
+    }
+
+    /**
+     * What has come since.
+     */
+    synchronized Recording since(Recording earlier) {
+        return new Recording(texts.subList(earlier.texts().size(), texts.size()), acquired - earlier.connectionsAcquired(),
+                outcomes.subList(earlier.outcomes().size(), outcomes.size()));
+    }
+}

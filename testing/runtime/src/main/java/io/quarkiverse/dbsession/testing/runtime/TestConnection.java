@@ -1,0 +1,420 @@
+package io.quarkiverse.dbsession.testing.runtime;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+
+import io.quarkiverse.dbsession.runtime.driver.FailureWithoutData;
+import io.quarkiverse.dbsession.runtime.sql.TransactionEnd;
+import io.quarkiverse.dbsession.testing.DbStatements.Outcome;
+
+/**
+ * A connection as the pool has it. Its transactions are those of its own connection to the database, or units of the
+ * transaction that a test shares; which of both, the first statement of each decides.
+ * <p>
+ * Like each connection it is used by one thread after the other, except for {@code abort} and {@code close}.
+ */
+final class TestConnection implements InvocationHandler {
+
+    /** {@code active_sql_transaction}, which pgjdbc has for it. */
+    private static final String IN_TRANSACTION = "25001";
+
+    /**
+     * What the pool's interceptor finds it by.
+     */
+    interface Pooled {
+
+        /** It leaves the pool. */
+        void acquired();
+
+        /** It goes back to the pool. */
+        void returned();
+    }
+
+    private final Connection own;
+    private final TestDatabase database;
+    private final Connection proxy;
+
+    /** Whether somebody has taken it from the pool. What the pool itself does with it, on threads of its own, is nobody's. */
+    private volatile boolean inUse;
+    private boolean autoCommit = true;
+    /** {@code null} as long as nobody has asked for another one than that of the connection. */
+    private @Nullable String schema;
+
+    /** Its part of the shared transaction, while there is one. */
+    private volatile @Nullable SharedUnit unit;
+    /** A statement has run in a transaction of the own connection. */
+    private boolean ownActive;
+    /** Who records what the transaction does. */
+    private @Nullable Recorder recorder;
+
+    private TestConnection(Connection own, TestDatabase database) {
+        this.own = own;
+        this.database = database;
+        this.proxy = Calls.proxy(Connection.class, this, Pooled.class);
+    }
+
+    static Connection create(Connection own, TestDatabase database) {
+        return new TestConnection(own, database).proxy;
+    }
+
+    Connection proxy() {
+        return proxy;
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        if (Calls.isOfObject(method)) {
+            return Calls.ofObject(proxy, own, method, arguments);
+        }
+        switch (method.getName()) {
+            case "acquired" -> inUse = true;
+            case "returned" -> returned();
+            case "close", "abort" -> {
+                leave();
+                return Calls.pass(own, method, arguments);
+            }
+            case "isClosed" -> {
+                return own.isClosed() || unit != null && unit.transaction().isBroken();
+            }
+            case "setAutoCommit" -> setAutoCommit((Boolean) arguments[0]);
+            case "getAutoCommit" -> {
+                return autoCommit;
+            }
+            case "commit" -> commit();
+            case "rollback" -> rollback(arguments == null ? null : (Savepoint) arguments[0]);
+            case "setSavepoint", "releaseSavepoint" -> {
+                return setOrRelease(method, arguments);
+            }
+            case "setReadOnly" -> {
+                refuseInUnit("read-only property");
+                return Calls.pass(own, method, arguments);
+            }
+            case "setTransactionIsolation" -> {
+                refuseInUnit("isolation level");
+                return Calls.pass(own, method, arguments);
+            }
+            case "setSchema" -> setSchema((String) arguments[0]);
+            case "unwrap" -> {
+                return unwrap((Class<?>) arguments[0]);
+            }
+            case "isWrapperFor" -> {
+                return ((Class<?>) arguments[0]).isInstance(proxy) || own.isWrapperFor((Class<?>) arguments[0]);
+            }
+            case "createStatement", "prepareStatement", "prepareCall" -> {
+                return statement(method, arguments);
+            }
+            case "getMetaData" -> {
+                return metaData((DatabaseMetaData) Calls.pass(current(), method, arguments));
+            }
+            case "getWarnings", "clearWarnings" -> {
+                // The pool asks for them, on whatever thread, when it has got the connection back.
+                SharedUnit begun = unit;
+                return Calls.pass(begun == null ? own : begun.transaction().connection(), method, arguments);
+            }
+            case "createArrayOf", "createStruct" -> {
+                SharedTransaction shared = shared();
+                return ask(shared, () -> Calls.pass(shared == null ? own : shared.connection(), method, arguments));
+            }
+            case "isValid", "setNetworkTimeout", "getNetworkTimeout", "isReadOnly", "getTransactionIsolation", "setClientInfo",
+                    "getClientInfo", "setHoldability", "getHoldability", "setTypeMap", "getTypeMap", "setCatalog", "getCatalog",
+                    "getSchema" -> {
+                return Calls.pass(own, method, arguments);
+            }
+            default -> {
+                return Calls.pass(current(), method, arguments);
+            }
+        }
+        return null;
+    }
+
+    // Where statements go
+
+    /**
+     * The shared transaction that a statement of the current thread is a part of, or {@code null} if it is one of a real one.
+     */
+    private @Nullable SharedTransaction shared() throws SQLException {
+        SharedUnit begun = unit;
+        if (begun != null) {
+            begun.transaction().checkOpen(begun.line());
+            return begun.transaction();
+        }
+        if (!inUse) {
+            return null;
+        }
+        Line line = Lines.current();
+        recorder = line != null ? line.recorder() : RunningTest.current() == null ? null : RunningTest.current().recorder();
+        if (ownActive) {
+            return null;
+        }
+        Line ofTest = RunningTest.lineOfStatement(database);
+        return ofTest == null ? null : ofTest.test().transaction(database);
+    }
+
+    /**
+     * The connection that the current thread's statements go to.
+     */
+    private Connection current() throws SQLException {
+        SharedTransaction shared = shared();
+        return shared == null ? own : shared.connection();
+    }
+
+    private Object statement(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        SharedTransaction shared = shared();
+        Statement statement = (Statement) Calls.pass(shared == null ? own : shared.connection(), method, arguments);
+        String sql = method.getName().equals("createStatement") ? null : (String) arguments[0];
+        return TestStatement.create(statement, sql, this, shared);
+    }
+
+    private DatabaseMetaData metaData(DatabaseMetaData metaData) {
+        return Calls.proxy(DatabaseMetaData.class, (proxy, method, arguments) -> {
+            if (Calls.isOfObject(method)) {
+                return Calls.ofObject(proxy, metaData, method, arguments);
+            }
+            if (method.getName().equals("getConnection")) {
+                return this.proxy;
+            }
+            return ask(shared(), () -> Calls.pass(metaData, method, arguments));
+        });
+    }
+
+    /**
+     * What the caller does with the driver's own connection is a part of the transaction, too.
+     */
+    private Object unwrap(Class<?> type) throws SQLException {
+        if (type.isInstance(proxy)) {
+            return proxy;
+        }
+        SharedTransaction shared = shared();
+        if (shared == null) {
+            return own.unwrap(type);
+        }
+        // In auto-commit mode nothing tells when its transaction ends but the next statement, or the way back to the pool.
+        // Our own sessions ask it for the state of the transaction, and keep it for no longer.
+        shared.leaveToCaller(begin(shared), type != BaseConnection.class);
+        return shared.connection().unwrap(type);
+    }
+
+    /**
+     * Executes a statement where it belongs.
+     *
+     * @param shared the transaction for which it was made, or {@code null}
+     * @param texts one, or those of a batch
+     */
+    <T> @Nullable T execute(@Nullable SharedTransaction shared, List<String> texts, SharedTransaction.Call<T> call)
+            throws Throwable {
+        SharedTransaction now = same(shared);
+        Recorder recording = recorder;
+        if (recording != null && inUse) {
+            texts.forEach(recording::sent);
+        }
+        if (now == null) {
+            ownActive = !autoCommit;
+            return call.run();
+        }
+        for (String text : texts) {
+            ControlStatements.refuseBeginAndEnd(text);
+        }
+        if (autoCommit) {
+            endImplicit();
+            return now.runAlone(line(), schema, texts, call);
+        }
+        SharedUnit begun = begin(now);
+        if (texts.size() == 1 && ControlStatements.setsIsolation(texts.get(0))) {
+            return null;
+        }
+        return texts.stream().anyMatch(TransactionEnd::goesBack) ? now.goBack(begun, call) : now.run(begun, texts, call);
+    }
+
+    /**
+     * Asks the database something that is no statement of the application.
+     */
+    <T> @Nullable T ask(@Nullable SharedTransaction shared, SharedTransaction.Call<T> call) throws Throwable {
+        SharedTransaction now = same(shared);
+        SharedUnit begun = unit;
+        if (now == null) {
+            return call.run();
+        }
+        return begun == null || autoCommit ? now.runAlone(line(), schema, List.of(), call) : now.run(begun, List.of(), call);
+    }
+
+    private @Nullable SharedTransaction same(@Nullable SharedTransaction shared) throws SQLException {
+        SharedTransaction now = shared();
+        if (shared != now) {
+            throw new FailureWithoutData("A statement on " + database + " was prepared "
+                    + (shared == null ? "before the test began" : "for a test that has ended")
+                    + ". Prepare it anew in each test.", null);
+        }
+        return now;
+    }
+
+    boolean isAutoCommit() {
+        return autoCommit;
+    }
+
+    private SharedUnit begin(SharedTransaction shared) throws SQLException {
+        SharedUnit begun = unit;
+        if (begun == null) {
+            begun = shared.begin(line(), own.isReadOnly(), schema);
+            unit = begun;
+        }
+        return begun;
+    }
+
+    private Line line() throws SQLException {
+        Line line = RunningTest.lineOfStatement(database);
+        if (line == null) {
+            throw new IllegalStateException("Not for the transaction of a test");
+        }
+        return line;
+    }
+
+    // How transactions end
+
+    private void setAutoCommit(boolean on) throws SQLException {
+        if (on == autoCommit) {
+            return;
+        }
+        if (on) {
+            // As JDBC has it.
+            SharedUnit begun = unit;
+            if (begun != null) {
+                commit();
+            } else if (ownActive) {
+                ended(Outcome.COMMITTED);
+            }
+        } else {
+            endImplicit();
+        }
+        own.setAutoCommit(on);
+        autoCommit = on;
+    }
+
+    private void commit() throws SQLException {
+        SharedUnit begun = unit;
+        if (begun == null || autoCommit) {
+            boolean active = ownActive;
+            try {
+                own.commit();
+            } catch (SQLException e) {
+                ended(active, Outcome.ROLLED_BACK);
+                throw e;
+            }
+            ended(active, Outcome.COMMITTED);
+            return;
+        }
+        unit = null;
+        boolean committed = false;
+        try {
+            committed = begun.transaction().commit(begun);
+        } finally {
+            ended(committed ? Outcome.COMMITTED : Outcome.ROLLED_BACK);
+        }
+    }
+
+    private void rollback(@Nullable Savepoint savepoint) throws Throwable {
+        SharedUnit begun = unit;
+        if (begun == null || autoCommit) {
+            if (savepoint != null) {
+                own.rollback(savepoint);
+            } else {
+                boolean active = ownActive;
+                own.rollback();
+                ended(active, Outcome.ROLLED_BACK);
+            }
+        } else if (savepoint != null) {
+            begun.transaction().goBack(begun, () -> {
+                begun.transaction().connection().rollback(savepoint);
+                return null;
+            });
+        } else {
+            unit = null;
+            begun.transaction().rollback(begun);
+            ended(Outcome.ROLLED_BACK);
+        }
+    }
+
+    private void ended(boolean active, Outcome outcome) {
+        if (active) {
+            ended(outcome);
+        }
+    }
+
+    private void ended(Outcome outcome) {
+        ownActive = false;
+        if (recorder != null) {
+            recorder.ended(outcome);
+        }
+    }
+
+    /**
+     * What was done with the driver's own connection in auto-commit mode is over.
+     */
+    private void endImplicit() throws SQLException {
+        SharedUnit begun = unit;
+        if (begun != null && autoCommit) {
+            unit = null;
+            begun.transaction().commit(begun);
+        }
+    }
+
+    private void returned() {
+        try {
+            endImplicit();
+        } catch (SQLException e) {
+            // It has failed in the application already.
+        }
+        recorder = null;
+        inUse = false;
+    }
+
+    /**
+     * The connection is closed or given up; maybe by another thread, because this one gets no answer.
+     */
+    private void leave() {
+        SharedUnit begun = unit;
+        unit = null;
+        if (begun != null) {
+            begun.transaction().abandon(begun);
+        }
+    }
+
+    // The rest
+
+    private @Nullable Object setOrRelease(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        SharedTransaction shared = autoCommit ? null : shared();
+        if (shared == null) {
+            ownActive = !autoCommit;
+            return Calls.pass(own, method, arguments);
+        }
+        SharedUnit begun = begin(shared);
+        return shared.run(begun, ControlStatements.OF_JDBC, () -> Calls.pass(shared.connection(), method, arguments));
+    }
+
+    /**
+     * In the driver's words: the own connection has no transaction, and would allow it.
+     */
+    private void refuseInUnit(String what) throws SQLException {
+        if (unit != null && !autoCommit) {
+            throw new FailureWithoutData("Cannot change transaction " + what + " in the middle of a transaction.",
+                    IN_TRANSACTION);
+        }
+    }
+
+    private void setSchema(String name) throws Throwable {
+        own.setSchema(name);
+        schema = name;
+        SharedUnit begun = unit;
+        if (begun != null) {
+            begun.transaction().setSchema(begun, name);
+        }
+    }
+}

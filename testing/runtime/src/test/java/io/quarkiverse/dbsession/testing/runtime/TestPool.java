@@ -1,0 +1,81 @@
+package io.quarkiverse.dbsession.testing.runtime;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+
+import org.postgresql.Driver;
+
+import io.agroal.api.configuration.supplier.AgroalConnectionFactoryConfigurationSupplier;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+
+/**
+ * A PostgreSQL, with connections to it as a pool gets them in a test, and as it gets them without.
+ */
+final class TestPool {
+
+    private static final TestPool ONLY = new TestPool();
+
+    private final EmbeddedPostgres server;
+    private final String url;
+    private final Properties login = new Properties();
+    private final String key;
+
+    private TestPool() {
+        try {
+            // Ends with the process.
+            server = EmbeddedPostgres.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        url = server.getJdbcUrl("postgres", "postgres");
+        login.setProperty("user", "postgres");
+        key = TestDatabase
+                .register(new AgroalConnectionFactoryConfigurationSupplier().connectionProviderClass(Driver.class).get());
+    }
+
+    static TestPool get() {
+        return ONLY;
+    }
+
+    Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(login);
+        properties.setProperty(TestDriver.DATABASE, key);
+        Connection connection = new TestDriver().connect(url, properties);
+        ((TestConnection.Pooled) connection).acquired();
+        return connection;
+    }
+
+    Connection connectReally() throws SQLException {
+        return new Driver().connect(url, login);
+    }
+
+    void execute(String sql) throws SQLException {
+        try (Connection connection = connectReally(); Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    static List<String> strings(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+            List<String> strings = new ArrayList<>();
+            while (rows.next()) {
+                strings.add(rows.getString(1));
+            }
+            return strings;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package io.quarkiverse.dbsession.testing.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+import org.junit.platform.testkit.engine.EventType;
+
+import io.quarkiverse.dbsession.testing.DbRollback;
+import io.quarkiverse.dbsession.testing.DbTruncate;
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+class TestsThatCannotWorkAreRefusedTest {
+
+    private static boolean ran;
+
+    /** The order of the annotations is that in which their extensions are asked. */
+    @DbRollback
+    @QuarkusIntegrationTest
+    static class OfThePackagedApplication {
+        @Test
+        void test() {
+            ran = true;
+        }
+    }
+
+    @DbRollback
+    static class WithoutApplication {
+        @Test
+        void test() {
+            ran = true;
+        }
+    }
+
+    static class WithoutApplicationOnAMethod {
+        @Test
+        @DbTruncate
+        void test() {
+            ran = true;
+        }
+
+        @Nested
+        class Inside {
+            @Test
+            @DbRollback
+            void test() {
+                ran = true;
+            }
+        }
+    }
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @DbRollback
+    @interface RolledBack {
+    }
+
+    @RolledBack
+    static class WithoutApplicationByAnAnnotationOfItsOwn {
+        @Test
+        void test() {
+            ran = true;
+        }
+    }
+
+    private static void assertRefused(Class<?> test, String message) {
+        ran = false;
+        var failures = EngineTestKit.engine("junit-jupiter").selectors(selectClass(test)).execute().allEvents().stream()
+                .filter(event -> event.getType() == EventType.FINISHED)
+                .map(Event::getPayload).flatMap(payload -> payload.stream())
+                .map(TestExecutionResult.class::cast).flatMap(result -> result.getThrowable().stream()).toList();
+        assertThat(failures).isNotEmpty().allSatisfy(failure -> assertThat(failure)
+                .isInstanceOf(ExtensionConfigurationException.class).hasMessageContaining(message));
+        assertThat(ran).isFalse();
+    }
+
+    @Test
+    void integrationTest() {
+        assertRefused(OfThePackagedApplication.class, "cannot work on " + OfThePackagedApplication.class.getName()
+                + ": a @QuarkusIntegrationTest tests the packaged application, which runs in another process, with real transactions "
+                + "and without the code of tests. If it has them from a class that it extends, let both extend an abstract one "
+                + "without them; and let it empty its tables by itself, over a connection of its own.");
+    }
+
+    @Test
+    void testWithoutApplication() {
+        String message = ", which is no @QuarkusTest: without an application there is no datasource. Annotate it with @QuarkusTest.";
+        assertRefused(WithoutApplication.class, "do nothing on " + WithoutApplication.class.getName() + message);
+        assertRefused(WithoutApplicationOnAMethod.class, message);
+        assertRefused(WithoutApplicationByAnAnnotationOfItsOwn.class, message);
+    }
+}
