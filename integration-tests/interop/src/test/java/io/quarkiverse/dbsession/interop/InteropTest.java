@@ -29,7 +29,7 @@ import io.restassured.response.Response;
  * to look into.
  */
 @WithTestResource(PostgresResource.class)
-abstract class InteropTest {
+public abstract class InteropTest {
 
     /** The database itself, past the application. */
     DataSource postgres;
@@ -88,8 +88,15 @@ abstract class InteropTest {
         return strings("select text from entry order by text");
     }
 
+    /**
+     * What the tests look at the tables with.
+     */
+    DataSource beside() {
+        return postgres;
+    }
+
     List<String> strings(String sql) {
-        try (Connection connection = postgres.getConnection();
+        try (Connection connection = beside().getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             List<String> strings = new ArrayList<>();
@@ -103,7 +110,7 @@ abstract class InteropTest {
     }
 
     void execute(String sql) {
-        try (Connection connection = postgres.getConnection(); Statement statement = connection.createStatement()) {
+        try (Connection connection = beside().getConnection(); Statement statement = connection.createStatement()) {
             // A transaction that has leaked makes the test fail, and not wait.
             statement.execute("set lock_timeout to '10s'");
             statement.execute(sql);

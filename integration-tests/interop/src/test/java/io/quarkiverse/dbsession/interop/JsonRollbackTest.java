@@ -1,0 +1,27 @@
+package io.quarkiverse.dbsession.interop;
+
+import javax.sql.DataSource;
+
+import jakarta.enterprise.inject.Typed;
+import jakarta.inject.Inject;
+
+import io.agroal.api.AgroalDataSource;
+import io.quarkiverse.dbsession.testing.DbRollback;
+import io.quarkus.test.junit.QuarkusTest;
+
+/**
+ * The same in tests that are rolled back.
+ */
+@QuarkusTest
+@DbRollback
+@Typed(JsonRollbackTest.class) // or Quarkus takes it for one that the class it extends may be, too
+class JsonRollbackTest extends JsonTest {
+
+    @Inject
+    AgroalDataSource inTest;
+
+    @Override
+    DataSource beside() {
+        return inTest;
+    }
+}
