@@ -13,15 +13,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 
 /**
  * Records, batches, COPY and streams as the guide shows them, over HTTP.
  */
-@QuarkusTest
 @WithTestResource(PostgresResource.class)
-class ProductsTest {
+abstract class ProductsTest {
 
     @BeforeEach
     void emptyTables() {

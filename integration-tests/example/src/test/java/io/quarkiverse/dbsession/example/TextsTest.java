@@ -11,15 +11,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.common.WithTestResource;
-import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 
 /**
  * The statements that the guide shows, in use: each with its result, and what it leaves for the next request.
  */
-@QuarkusTest
 @WithTestResource(PostgresResource.class)
-class TextsTest {
+abstract class TextsTest {
 
     @BeforeEach
     void emptyTables() {

@@ -1,0 +1,17 @@
+package io.quarkiverse.dbsession.example;
+
+import io.quarkiverse.dbsession.testing.DbTruncate;
+import io.quarkus.test.junit.QuarkusTest;
+
+/**
+ * The same in tests that begin with empty tables.
+ */
+@QuarkusTest
+@DbTruncate
+class TextsTruncateTest extends TextsTest {
+
+    /** Not by the test: that would hide tables that are not empty. */
+    @Override
+    void emptyTables() {
+    }
+}
