@@ -1,5 +1,8 @@
 package io.quarkiverse.dbsession.runtime.message;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +11,17 @@ import org.jspecify.annotations.Nullable;
 public final class Place {
 
     private static final String DEFAULT_DATASOURCE = "<default>";
+
+    /**
+     * Packages of the session, and of those that call it for the application or on behalf of it.
+     */
+    private static final List<String> FOREIGN = List.of("io.quarkiverse.dbsession.runtime.",
+            "io.quarkiverse.dbsession.testing.runtime.", "java.", "jdk.", "jakarta.", "sun.", "io.quarkus.", "io.smallrye.",
+            "io.vertx.", "io.netty.", "org.jboss.", "io.agroal.", "com.arjuna.", "org.postgresql.", "org.hibernate.",
+            "org.jooq.", "org.jdbi.", "org.apache.ibatis.", "org.springframework.", "org.flywaydb.", "org.junit.");
+
+    /** What Quarkus makes of classes of the application. */
+    private static final List<String> GENERATED = List.of("_ClientProxy", "_Subclass", "$quarkusrestinvoker$");
 
     private Place() {
     }
@@ -19,6 +33,23 @@ public final class Place {
      */
     public static String dataSource(String dataSource) {
         return DEFAULT_DATASOURCE.equals(dataSource) ? "the default datasource" : "datasource '" + dataSource + "'";
+    }
+
+    /**
+     * The innermost call that the application has made itself.
+     *
+     * @param stack from the innermost call outwards
+     */
+    public static String inApplication(Stream<StackTraceElement> stack) {
+        return stack.filter(Place::isOfApplication).findFirst()
+                .map(frame -> frame.getClassName() + "." + frame.getMethodName() + ", line " + frame.getLineNumber())
+                .orElse("a place outside of the application's code");
+    }
+
+    private static boolean isOfApplication(StackTraceElement frame) {
+        String type = frame.getClassName();
+        return frame.getLineNumber() > 0 && FOREIGN.stream().noneMatch(type::startsWith)
+                && GENERATED.stream().noneMatch(type::contains);
     }
 
     /**

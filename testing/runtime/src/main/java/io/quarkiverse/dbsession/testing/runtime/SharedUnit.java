@@ -2,8 +2,11 @@ package io.quarkiverse.dbsession.testing.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.runtime.message.Place;
 
 /**
  * What the application takes for a transaction: a savepoint of the shared one, and what comes after it. Guarded by the
@@ -118,17 +121,12 @@ final class SharedUnit {
         outer.absorbed.addAll(absorbed);
     }
 
-    /** Where the application has begun it. */
-    String place() {
-        return Stacks.place(begunAt.getStackTrace());
-    }
-
     StackTraceElement[] begunAt() {
         return begunAt.getStackTrace();
     }
 
     @Override
     public String toString() {
-        return "a transaction of '" + line + "', begun at " + place();
+        return "a transaction of '" + line + "', begun at " + Place.inApplication(Stream.of(begunAt()));
     }
 }

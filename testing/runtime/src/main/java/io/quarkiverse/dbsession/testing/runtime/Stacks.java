@@ -9,12 +9,6 @@ import java.util.stream.Collectors;
  */
 final class Stacks {
 
-    /** Packages of those who call the driver on behalf of the application. */
-    private static final List<String> FOREIGN = List.of("io.quarkiverse.dbsession.runtime.",
-            "io.quarkiverse.dbsession.testing.runtime.", "java.", "jdk.", "jakarta.", "sun.", "io.quarkus.", "io.smallrye.",
-            "io.vertx.", "io.netty.", "org.jboss.", "io.agroal.", "com.arjuna.", "org.hibernate.", "org.jooq.", "org.jdbi.",
-            "org.junit.");
-
     /** How the driver was called, and what is below requests and tests: of no use to somebody who looks for a reason. */
     private static final List<String> TOO_DEEP = List.of("io.quarkiverse.dbsession.testing.runtime.Turns",
             "io.quarkiverse.dbsession.testing.runtime.SharedTransaction",
@@ -24,19 +18,6 @@ final class Stacks {
             "org.apache.maven.", "io.agroal.");
 
     private Stacks() {
-    }
-
-    /**
-     * The innermost call that the application has made itself.
-     */
-    static String place(StackTraceElement[] stack) {
-        return Arrays.stream(stack)
-                .filter(frame -> frame.getLineNumber() > 0 && !frame.getClassName().contains("_ClientProxy")
-                        && !frame.getClassName().contains("_Subclass")
-                        && FOREIGN.stream().noneMatch(frame.getClassName()::startsWith))
-                .findFirst()
-                .map(frame -> frame.getClassName() + "." + frame.getMethodName() + ", line " + frame.getLineNumber())
-                .orElse("a place outside of the application's code");
     }
 
     static String print(StackTraceElement[] stack) {
