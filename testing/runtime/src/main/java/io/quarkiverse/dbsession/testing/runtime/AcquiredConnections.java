@@ -36,12 +36,9 @@ public final class AcquiredConnections implements AgroalPoolInterceptor {
             return;
         }
         pooled.acquired();
-        Line line = Lines.current();
-        RunningTest test = RunningTest.current();
-        if (line != null) {
-            line.recorder().acquired();
-        } else if (test != null) {
-            test.recorder().acquired();
+        Recorder recorder = Recorder.current();
+        if (recorder != null) {
+            recorder.acquired();
         }
     }
 

@@ -32,6 +32,15 @@ final class Recorder {
         this.whole = whole;
     }
 
+    /**
+     * That of the line of work that the current thread is on, or of the test; {@code null} while none runs.
+     */
+    static @Nullable Recorder current() {
+        Line line = Lines.current();
+        RunningTest test = RunningTest.current();
+        return line != null ? line.recorder() : test != null ? test.recorder() : null;
+    }
+
     void sent(String text) {
         if (CONTROL.matcher(text).matches()) {
             return;

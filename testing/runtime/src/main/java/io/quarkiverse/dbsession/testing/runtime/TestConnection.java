@@ -150,8 +150,7 @@ final class TestConnection implements InvocationHandler {
         if (!inUse) {
             return null;
         }
-        Line line = Lines.current();
-        recorder = line != null ? line.recorder() : RunningTest.current() == null ? null : RunningTest.current().recorder();
+        recorder = Recorder.current();
         if (ownActive) {
             return null;
         }
