@@ -36,12 +36,13 @@ final class SharedConnection {
               if at_once is not null then execute 'set constraints ' || at_once || ' immediate'; end if;
             end $$""";
 
+    private static final String ATTEMPT = "dbsession_attempt";
+
     /**
      * The same for a transaction inside of another one, as far as that is possible: what is pending of the outer one
      * stays so, and its modes are what they were.
      */
-    private static final String CHECK_INSIDE = "savepoint dbsession_check; set constraints all immediate; "
-            + "rollback to savepoint dbsession_check; release savepoint dbsession_check";
+    private static final String CHECK_INSIDE = "set constraints all immediate; rollback to savepoint " + ATTEMPT;
 
     /** Those of the transaction itself are none of the application's. */
     private static final String SETTINGS = """
@@ -140,21 +141,18 @@ final class SharedConnection {
     }
 
     void checkConstraintsInside() throws SQLException {
-        execute(CHECK_INSIDE);
+        attempt(CHECK_INSIDE);
     }
 
     /**
      * Whether deferred constraints are violated so far. That is no error yet.
      */
     boolean hasPendingViolation() throws SQLException {
-        execute("savepoint dbsession_check");
         try {
-            execute("set constraints all immediate");
+            checkConstraintsInside();
             return false;
         } catch (SQLException e) {
             return true;
-        } finally {
-            execute("rollback to savepoint dbsession_check; release savepoint dbsession_check");
         }
     }
 
@@ -166,11 +164,20 @@ final class SharedConnection {
      * @param all whether no other transaction is open, whose cursors there may be
      */
     void tidyUp(boolean all) throws SQLException {
-        execute("savepoint dbsession_tidy");
+        attempt(all ? "close all; discard temp; " + reset : "discard temp");
+    }
+
+    /**
+     * Executes what the server may refuse. The transaction is what it was before, if it does.
+     */
+    private void attempt(String sql) throws SQLException {
         try {
-            execute((all ? "close all; discard temp; " + reset : "discard temp") + "; release savepoint dbsession_tidy");
+            execute("savepoint " + ATTEMPT + "; " + sql + "; release savepoint " + ATTEMPT);
         } catch (SQLException e) {
-            execute("rollback to savepoint dbsession_tidy; release savepoint dbsession_tidy");
+            // With autosave=always the driver has gone back by itself, to where there was no savepoint.
+            if (isFailed()) {
+                undo(ATTEMPT);
+            }
             throw e;
         }
     }
@@ -216,6 +223,15 @@ final class SharedConnection {
             rows.next();
             return rows.getString(1);
         }
+    }
+
+    /**
+     * Takes back what has come since a savepoint, and the savepoint. Not in one text: the driver may ask what both are before
+     * it executes the first one (prepareThreshold=-1), and a transaction that has failed answers nothing.
+     */
+    void undo(String savepoint) throws SQLException {
+        execute("rollback to savepoint " + savepoint);
+        execute("release savepoint " + savepoint);
     }
 
     void execute(String sql) throws SQLException {

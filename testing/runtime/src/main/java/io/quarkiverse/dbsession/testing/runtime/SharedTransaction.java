@@ -463,7 +463,6 @@ final class SharedTransaction {
         try {
             connection.checkConstraintsInside();
         } catch (SQLException e) {
-            connection.execute("rollback to savepoint dbsession_check; release savepoint dbsession_check");
             undo(unit);
             tellPendingViolation(unit);
             throw e;
@@ -547,11 +546,12 @@ final class SharedTransaction {
             if (!inside.isEmpty()) {
                 undoFailed();
             }
-            for (SharedUnit inner : inside) {
-                inner.wrote |= inner.state == State.OPEN && connection.writers() > inner.writersBefore();
+            if (inside.stream().anyMatch(inner -> inner.state == State.OPEN)) {
+                int writers = connection.writers();
+                inside.forEach(inner -> inner.wrote |= inner.state == State.OPEN && writers > inner.writersBefore());
             }
             tellLosses(unit, position + 1);
-            connection.execute("rollback to savepoint " + unit.savepoint() + "; release savepoint " + unit.savepoint());
+            connection.undo(unit.savepoint());
             unit.state = State.OVER;
             inside.forEach(inner -> inner.state = inner.state == State.OPEN && !inner.wrote ? State.INTERRUPTED : State.OVER);
             inside.clear();

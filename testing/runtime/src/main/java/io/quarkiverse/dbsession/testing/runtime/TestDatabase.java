@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.testing.runtime;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -165,13 +167,23 @@ final class TestDatabase {
         properties.putAll(known.properties());
         // As parameters of the start, so that they are what RESET goes back to; the driver sets its own ones later otherwise.
         properties.putIfAbsent(PGProperty.ASSUME_MIN_SERVER_VERSION.getName(), "9.0");
-        String options = properties.getProperty("options", "");
-        properties.setProperty("options", (options + " -c lock_timeout=" + lockTimeout.toMillis()).trim());
-        Connection connection = driver.connect(known.url(), properties);
+        Connection connection = driver.connect(withParameters(known.url(), properties, lockTimeout), properties);
         if (connection == null) {
-            throw new SQLException("The driver does not know " + known.url());
+            throw new SQLException("The driver does not know the URL of " + this);
         }
         return connection;
+    }
+
+    /**
+     * In the URL, whose parameters count more than properties; of two with the same name the last one counts.
+     */
+    private static String withParameters(String url, Properties properties, Duration lockTimeout) {
+        Properties parsed = org.postgresql.Driver.parseURL(url, properties);
+        String options = (parsed == null ? properties : parsed).getProperty("options", "");
+        return url + (url.contains("?") ? '&' : '?')
+                + "options=" + URLEncoder.encode(options + " -c lock_timeout=" + lockTimeout.toMillis(), StandardCharsets.UTF_8)
+                // With autosave, the driver would release our savepoints together with its own.
+                + "&" + PGProperty.CLEANUP_SAVEPOINTS.getName() + "=false";
     }
 
     /**

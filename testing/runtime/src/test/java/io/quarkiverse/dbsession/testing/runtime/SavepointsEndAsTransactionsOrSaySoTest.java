@@ -26,7 +26,9 @@ class SavepointsEndAsTransactionsOrSaySoTest {
 
     private static final int CONNECTIONS = 3;
 
-    private final TestPool pool = TestPool.get();
+    /** Of the driver: with them it sets savepoints of its own. */
+    private static final List<String> PARAMETERS = List.of("", "?autosave=always", "?autosave=always&cleanupSavepoints=true",
+            "?autosave=conservative");
 
     enum Kind {
         INSERT,
@@ -51,10 +53,16 @@ class SavepointsEndAsTransactionsOrSaySoTest {
         return Combinators.combine(connection, kind).as(Step::new).list().ofMinSize(1).ofMaxSize(14);
     }
 
+    @Provide
+    Arbitrary<String> parameters() {
+        return Arbitraries.of(PARAMETERS);
+    }
+
     /** The same schedules in each build: what a change breaks is to be found by whoever makes it, and not by the next one. */
-    @Property(tries = 250, seed = "20261126")
+    @Property(tries = 400, seed = "20261126")
     void scheduleHasTheResultOfTransactionsOrATestThatFails(@ForAll("schedules") List<Step> schedule,
-            @ForAll boolean firstOnlyReads) throws SQLException {
+            @ForAll boolean firstOnlyReads, @ForAll("parameters") String parameters) throws SQLException {
+        TestPool pool = TestPool.with(parameters);
         pool.execute(
                 "drop table if exists shared_row, real_row; create table shared_row(id int); create table real_row(id int)");
         List<Connection> shared = new ArrayList<>();
@@ -99,7 +107,7 @@ class SavepointsEndAsTransactionsOrSaySoTest {
             boolean told = !test.problems().isEmpty();
             Statistics.label("told").collect(told);
             if (!told) {
-                assertThat(rows("shared_row")).isEqualTo(rowsReally("real_row"));
+                assertThat(rows(pool)).isEqualTo(rowsReally("real_row"));
             }
         } finally {
             close(real);
@@ -132,14 +140,14 @@ class SavepointsEndAsTransactionsOrSaySoTest {
         }
     }
 
-    private List<String> rows(String table) throws SQLException {
+    private static List<String> rows(TestPool pool) throws SQLException {
         try (Connection connection = pool.connect()) {
-            return TestPool.strings(connection, "select id from " + table + " order by id");
+            return TestPool.strings(connection, "select id from shared_row order by id");
         }
     }
 
-    private List<String> rowsReally(String table) throws SQLException {
-        try (Connection connection = pool.connectReally()) {
+    private static List<String> rowsReally(String table) throws SQLException {
+        try (Connection connection = TestPool.get().connectReally()) {
             return TestPool.strings(connection, "select id from " + table + " order by id");
         }
     }

@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.postgresql.Driver;
 
@@ -20,28 +22,39 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
  */
 final class TestPool {
 
-    private static final TestPool ONLY = new TestPool();
+    /** Ends with the process. */
+    private static final EmbeddedPostgres SERVER = start();
 
-    private final EmbeddedPostgres server;
+    private static final Map<String, TestPool> ALL = new ConcurrentHashMap<>();
+
     private final String url;
     private final Properties login = new Properties();
     private final String key;
 
-    private TestPool() {
-        try {
-            // Ends with the process.
-            server = EmbeddedPostgres.start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        url = server.getJdbcUrl("postgres", "postgres");
+    private TestPool(String parameters) {
+        url = "jdbc:postgresql://localhost:" + SERVER.getPort() + "/postgres" + parameters;
         login.setProperty("user", "postgres");
         key = TestDatabase
                 .register(new AgroalConnectionFactoryConfigurationSupplier().connectionProviderClass(Driver.class).get());
     }
 
     static TestPool get() {
-        return ONLY;
+        return with("");
+    }
+
+    /**
+     * @param parameters of the driver, as an application may have them in its URL: nothing, or beginning with {@code ?}
+     */
+    static TestPool with(String parameters) {
+        return ALL.computeIfAbsent(parameters, TestPool::new);
+    }
+
+    private static EmbeddedPostgres start() {
+        try {
+            return EmbeddedPostgres.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Connection connect() throws SQLException {
