@@ -17,9 +17,13 @@ import java.util.stream.Stream;
 
 import javax.sql.DataSource;
 
+import jakarta.enterprise.inject.spi.CDI;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
+import io.agroal.api.AgroalDataSource;
+import io.quarkiverse.dbsession.testing.DbRollback;
 import io.quarkus.test.common.WithTestResource;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
@@ -89,10 +93,10 @@ public abstract class InteropTest {
     }
 
     /**
-     * What the tests look at the tables with.
+     * What the tests look at the tables with: nobody else sees what is going to be rolled back.
      */
     DataSource beside() {
-        return postgres;
+        return getClass().isAnnotationPresent(DbRollback.class) ? CDI.current().select(AgroalDataSource.class).get() : postgres;
     }
 
     List<String> strings(String sql) {

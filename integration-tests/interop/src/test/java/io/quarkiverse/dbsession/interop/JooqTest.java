@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+import io.quarkiverse.dbsession.interop.DiffersWithRollback.Reason;
 import io.quarkus.test.junit.QuarkusTest;
 
 @QuarkusTest
@@ -15,6 +16,7 @@ class JooqTest extends LibraryTest {
     }
 
     @Test
+    @DiffersWithRollback(Reason.INDEPENDENT)
     void clientWorksInTheSessionOfTheContextThatIsActive() {
         postTo("/new-context").then().statusCode(409);
         assertThat(entries()).containsExactly("new context");

@@ -1,11 +1,7 @@
 package io.quarkiverse.dbsession.interop;
 
-import javax.sql.DataSource;
-
 import jakarta.enterprise.inject.Typed;
-import jakarta.inject.Inject;
 
-import io.agroal.api.AgroalDataSource;
 import io.quarkiverse.dbsession.testing.DbRollback;
 import io.quarkus.test.junit.QuarkusTest;
 
@@ -16,12 +12,4 @@ import io.quarkus.test.junit.QuarkusTest;
 @DbRollback
 @Typed(JsonRollbackTest.class) // or Quarkus takes it for one that the class it extends may be, too
 class JsonRollbackTest extends JsonTest {
-
-    @Inject
-    AgroalDataSource inTest;
-
-    @Override
-    DataSource beside() {
-        return inTest;
-    }
 }

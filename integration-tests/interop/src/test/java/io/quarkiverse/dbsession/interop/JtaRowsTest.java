@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.quarkiverse.dbsession.interop.DiffersWithRollback.Reason;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 
@@ -70,6 +71,7 @@ class JtaRowsTest extends InteropTest {
     }
 
     @Test
+    @DiffersWithRollback(Reason.SAME)
     void multiThatIsMadeOutsideComesAfterIt() {
         assertThat(post("/jta-rows/written-before").then().statusCode(200).extract().asString())
                 .startsWith("1 sees 1 as a reader").endsWith("100 sees 1 as a reader");
@@ -115,6 +117,7 @@ class JtaRowsTest extends InteropTest {
 
     /** It is read in a transaction of the session, which statements in the JTA transaction must not overlook. */
     @Test
+    @DiffersWithRollback(Reason.SEEN)
     void multiFromOutsideIsNoPartOfIt() {
         List<String> said = post("/jta-rows/made-outside").then().statusCode(200).extract().jsonPath().getList("");
         assertThat(said.get(0)).isEqualTo("100 sees 0 as a reader");
@@ -132,6 +135,7 @@ class JtaRowsTest extends InteropTest {
 
     /** P13 */
     @Test
+    @DiffersWithRollback(Reason.SAME)
     void bodyThatQueriesComesAfterIt() {
         assertThat(post("/jta-rows/output?late=true").then().statusCode(200).extract().asString())
                 .startsWith("1 sees 1 as a reader\n").endsWith("100 sees 1 as a reader\n");
@@ -140,6 +144,7 @@ class JtaRowsTest extends InteropTest {
     /** P5 */
     @ParameterizedTest
     @ValueSource(strings = { "stream", "for-each" })
+    @DiffersWithRollback(Reason.KILLED)
     void killedBackendRollsItBack(String how) {
         expectWarning("com.arjuna.", "io.agroal.pool");
         Response response = post("/jta-rows/killed?how=" + how);
@@ -151,6 +156,7 @@ class JtaRowsTest extends InteropTest {
     /** P3 */
     @ParameterizedTest
     @ValueSource(strings = { "stream", "for-each" })
+    @DiffersWithRollback(Reason.KILLED)
     void killedBackendThatIsSwallowedIsNotSilent(String how) {
         expectWarning("com.arjuna.", "io.agroal.pool");
         Response response = post("/jta-rows/killed?swallow=true&how=" + how);

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.quarkiverse.dbsession.interop.DiffersWithRollback.Reason;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 
@@ -57,6 +58,7 @@ class JtaTest extends InteropTest {
     }
 
     @Test
+    @DiffersWithRollback(Reason.SAME)
     void requiresNewIsATransactionOfItsOwn() {
         List<Integer> backends = post("/jta/requires-new").then().statusCode(200).extract().jsonPath().getList("");
         assertThat(backends.get(0)).isNotEqualTo(backends.get(1)).isEqualTo(backends.get(2));
@@ -64,6 +66,7 @@ class JtaTest extends InteropTest {
     }
 
     @Test
+    @DiffersWithRollback(Reason.INDEPENDENT)
     void requiresNewStaysWhenTheOuterOneIsRolledBack() {
         assertThat(post("/jta/requires-new?fail=outer").asString()).startsWith("Bad: outer");
         assertThat(entries()).containsExactly("inner");
@@ -77,6 +80,7 @@ class JtaTest extends InteropTest {
 
     @ParameterizedTest
     @CsvSource({ "200, true", "409, false" })
+    @DiffersWithRollback(Reason.SAME)
     void notSupportedIsTheSessionsOwn(int status, boolean own) {
         List<Integer> backends = post("/jta/not-supported?status=" + status).then().statusCode(status).extract().jsonPath()
                 .getList("");
@@ -85,6 +89,7 @@ class JtaTest extends InteropTest {
     }
 
     @Test
+    @DiffersWithRollback(Reason.INDEPENDENT)
     void ownWorkOutsideOfItIsEndedBeforeItGoesOn() {
         Response response = post("/jta/not-supported-and-further");
         assertThat(response.statusCode()).isEqualTo(500);
@@ -277,6 +282,7 @@ class JtaTest extends InteropTest {
 
     @ParameterizedTest
     @ValueSource(booleans = { false, true })
+    @DiffersWithRollback(Reason.INDEPENDENT)
     void independentSessionsAndNewContextsHaveNothingToDoWithIt(boolean fail) {
         Response response = post("/jta/independent?fail=" + fail);
         assertThat(response.statusCode()).isEqualTo(fail ? 500 : 200);
@@ -290,6 +296,7 @@ class JtaTest extends InteropTest {
 
     @ParameterizedTest
     @CsvSource({ "false, 5", "true, 0" })
+    @DiffersWithRollback(Reason.INDEPENDENT)
     void whatTheApplicationDoesWithRowsOfAnIndependentSessionIsAPartOfIt(boolean fail, int rows) {
         post("/jta/independent-rows?fail=" + fail).then().statusCode(fail ? 500 : 204);
         assertThat(entries()).hasSize(rows);

@@ -23,6 +23,7 @@ import io.quarkiverse.dbsession.ConstraintViolation;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.DbSessions;
+import io.quarkiverse.dbsession.interop.DiffersWithRollback.Reason;
 import io.quarkiverse.dbsession.interop.migration.Change;
 import io.quarkiverse.dbsession.interop.migration.NewOrder;
 import io.quarkiverse.dbsession.interop.migration.Order;
@@ -208,12 +209,14 @@ abstract class OrdersTest extends InteropTest {
     }
 
     @Test
+    @DiffersWithRollback(Reason.LEVEL)
     void reportIsReadAtOneMoment() {
         both(Orders::report, new Report(3, new BigDecimal("35.50"), "repeatable read, read-only on"), FIRST, SECOND, THIRD);
     }
 
     /** Two connections, two transactions: code that has moved and code that has not cannot see each other. */
     @Test
+    @DiffersWithRollback(Reason.SEEN)
     void codeThatHasNotMovedDoesNotSeeWhatIsUncommitted() {
         long id = sessions.newContext().call(() -> {
             long added = after.add(order("B-1", 1));

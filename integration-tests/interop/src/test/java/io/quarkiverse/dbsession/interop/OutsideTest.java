@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import io.quarkiverse.dbsession.interop.DiffersWithRollback.Reason;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -56,6 +57,7 @@ class OutsideTest extends InteropTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "scheduled", "observer", "activated", "executor-without" })
+    @DiffersWithRollback(Reason.SEEN)
     void whatIsLeftIsRolledBack(String place) {
         expectWarning(LEFT);
         assertThat(post("/outside/" + place + "?how=forget").asString()).isEqualTo("0");
@@ -88,6 +90,7 @@ class OutsideTest extends InteropTest {
     /** The session of the request, in another thread of it. */
     @ParameterizedTest
     @CsvSource({ "executor, 200, 2", "executor, 409, 0", "worker, 200, 1", "worker, 409, 0" })
+    @DiffersWithRollback(Reason.SEEN)
     void otherThreadsOfARequestShareItsSession(String place, int status, int rows) {
         Response response = post("/outside/" + place + "?how=forget&status=" + status);
         assertThat(response.statusCode()).isEqualTo(status);
@@ -106,6 +109,7 @@ class OutsideTest extends InteropTest {
     }
 
     @Test
+    @DiffersWithRollback(Reason.SEEN)
     void messagesOfAWebSocket() throws Exception {
         expectWarning(LEFT);
         BlockingQueue<String> said = new LinkedBlockingQueue<>();

@@ -1,14 +1,7 @@
 package io.quarkiverse.dbsession.interop;
 
-import javax.sql.DataSource;
-
 import jakarta.enterprise.inject.Typed;
-import jakarta.inject.Inject;
 
-import org.junit.jupiter.api.Disabled;
-import org.junit.jupiter.api.Test;
-
-import io.agroal.api.AgroalDataSource;
 import io.quarkiverse.dbsession.testing.DbRollback;
 import io.quarkus.test.junit.QuarkusTest;
 
@@ -19,18 +12,4 @@ import io.quarkus.test.junit.QuarkusTest;
 @DbRollback
 @Typed(SpringRollbackTest.class) // or Quarkus takes it for one that the class it extends may be, too
 class SpringRollbackTest extends SpringTest {
-
-    @Inject
-    AgroalDataSource inTest;
-
-    @Override
-    DataSource beside() {
-        return inTest;
-    }
-
-    @Override
-    @Test
-    @Disabled(Savepoints.SAME)
-    void oneClientServesRequestAfterRequest() {
-    }
 }
