@@ -8,7 +8,7 @@ import java.util.List;
  * <p>
  * Backslashes are escapes in {@code E'…'} only, as with {@code standard_conforming_strings} on.
  */
-final class SqlScanner {
+public final class SqlScanner {
 
     private final String sql;
 
@@ -19,7 +19,7 @@ final class SqlScanner {
     /**
      * The words, signs and quoted texts of a statement, without blanks and comments.
      */
-    static List<String> tokens(String sql) {
+    public static List<String> tokens(String sql) {
         SqlScanner scanner = new SqlScanner(sql);
         List<String> tokens = new ArrayList<>();
         for (int start = scanner.nextToken(0); start < sql.length();) {

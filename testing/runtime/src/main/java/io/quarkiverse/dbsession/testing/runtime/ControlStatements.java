@@ -2,9 +2,11 @@ package io.quarkiverse.dbsession.testing.runtime;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 import io.quarkiverse.dbsession.runtime.driver.FailureWithoutData;
+import io.quarkiverse.dbsession.runtime.sql.SqlScanner;
 import io.quarkiverse.dbsession.runtime.sql.TransactionEnd;
 
 /**
@@ -12,14 +14,14 @@ import io.quarkiverse.dbsession.runtime.sql.TransactionEnd;
  */
 final class ControlStatements {
 
-    private static final Pattern ISOLATION = Pattern.compile(
-            "\\s*set\\s+transaction\\s+isolation\\s+level\\s+[a-z]+(?:\\s+[a-z]+)?\\s*;?\\s*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern BEGIN = Pattern.compile("(?:BEGIN|START TRANSACTION)\\b.*", Pattern.DOTALL);
 
-    private static final Pattern BEGIN = Pattern.compile("\\s*(?:begin|start\\s+transaction)\\b.*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern SAVEPOINT = Pattern.compile("(?:SAVEPOINT|RELEASE)\\b.*", Pattern.DOTALL);
 
-    private static final Pattern SAVEPOINT = Pattern.compile("\\s*(?:savepoint|release)\\b.*",
-            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern ISOLATION = Pattern.compile("SET TRANSACTION ISOLATION LEVEL [A-Z]+(?: [A-Z]+)?(?: ;)?");
+
+    private static final Pattern CONTROL = Pattern.compile("(?:SAVEPOINT|RELEASE|ROLLBACK|SET TRANSACTION)\\b.*",
+            Pattern.DOTALL);
 
     /** The text of JDBC's own methods, which have none. */
     static final List<String> OF_JDBC = List.of("savepoint");
@@ -31,7 +33,7 @@ final class ControlStatements {
      * The transaction is not the application's to begin or to end.
      */
     static void refuseBeginAndEnd(String sql) throws SQLException {
-        String command = BEGIN.matcher(sql).matches() ? "BEGIN" : TransactionEnd.find(sql);
+        String command = matches(BEGIN, sql) ? "BEGIN" : TransactionEnd.find(sql);
         if (command != null) {
             throw new FailureWithoutData("A text with " + command + " cannot be executed in a test with @DbRollback, whose "
                     + "transaction it would begin or end. Use Connection.setAutoCommit(false), commit() and rollback(), or test "
@@ -43,13 +45,27 @@ final class ControlStatements {
      * Whether it sets or releases a savepoint. One of ours around it would take it along when it is released.
      */
     static boolean isSavepoint(List<String> texts) {
-        return texts.size() == 1 && SAVEPOINT.matcher(texts.get(0)).matches();
+        return texts.size() == 1 && matches(SAVEPOINT, texts.get(0));
     }
 
     /**
      * Whether it sets the isolation level of its transaction. No savepoint has one of its own, so that it is set aside.
      */
     static boolean setsIsolation(String sql) {
-        return ISOLATION.matcher(sql).matches();
+        return matches(ISOLATION, sql);
+    }
+
+    /**
+     * Whether it does nothing but steer its transaction.
+     */
+    static boolean steersTransaction(String sql) {
+        return matches(CONTROL, sql);
+    }
+
+    /**
+     * In capitals, without comments, and with a blank between any two words: nothing hides a command then.
+     */
+    private static boolean matches(Pattern pattern, String sql) {
+        return pattern.matcher(String.join(" ", SqlScanner.tokens(sql)).toUpperCase(Locale.ROOT)).matches();
     }
 }

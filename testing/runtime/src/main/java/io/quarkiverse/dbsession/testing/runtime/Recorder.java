@@ -2,7 +2,6 @@ package io.quarkiverse.dbsession.testing.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +12,6 @@ import io.quarkiverse.dbsession.testing.DbStatements.Recording;
  * Records statements: those of a request, and with them those of the test that it belongs to.
  */
 final class Recorder {
-
-    /** What steers transactions is none of the statements that the application is about. */
-    private static final Pattern CONTROL = Pattern.compile(
-            "\\s*(?:savepoint|release|rollback|set\\s+transaction)\\b.*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     private final @Nullable Recorder whole;
 
@@ -42,7 +37,8 @@ final class Recorder {
     }
 
     void sent(String text) {
-        if (CONTROL.matcher(text).matches()) {
+        // That is none of the statements that the application is about.
+        if (ControlStatements.steersTransaction(text)) {
             return;
         }
         synchronized (this) {

@@ -171,6 +171,22 @@ class TransactionsInsideOfEachOtherTest {
         })).isEmpty();
     }
 
+    /** Those of persistence layers that tag their statements, for instance. */
+    @Test
+    void commentsHideNoCommand() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setReadOnly(true);
+            outer.setAutoCommit(false);
+            execute(outer, "/* report */ set transaction -- whole\n isolation level repeatable read;");
+            execute(outer, "/* report */ savepoint own");
+            said.add(value(outer, "select count(*) from turn"));
+            execute(outer, "-- report\nrollback to savepoint own");
+            execute(outer, "/* report */ release savepoint own");
+            outer.commit();
+            said.add("read");
+        })).isEmpty();
+    }
+
     /** The server checks what is deferred in all of it. */
     @Test
     void constraintOfTheOuterOneIsTold() throws SQLException {

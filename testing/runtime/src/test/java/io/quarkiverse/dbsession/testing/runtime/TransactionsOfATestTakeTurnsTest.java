@@ -405,7 +405,8 @@ class TransactionsOfATestTakeTurnsTest {
         start(LONG);
         Connection connection = connect();
         insert(connection, "one");
-        for (String sql : List.of("commit", "rollback", "BEGIN", "start transaction", "select 1; commit",
+        for (String sql : List.of("commit", "rollback", "BEGIN", "start transaction", "/* now */ begin",
+                "start -- now\n transaction", "select 1; commit",
                 "prepare transaction 'x'")) {
             assertThatThrownBy(() -> TestPool.execute(connection, sql)).isInstanceOf(SQLException.class)
                     .hasMessageContaining("cannot be executed in a test with @DbRollback");
