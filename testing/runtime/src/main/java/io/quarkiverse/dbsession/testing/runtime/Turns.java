@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.testing.runtime;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -35,12 +36,15 @@ final class Turns {
     /** Of the transaction: guarded by the lock. */
     private final List<SharedUnit> units;
 
-    /**
-     * Held while something is done on the connection, statements included. Whoever waits for a turn goes back into its
-     * queue when something has changed, before those who come later, so that the order is that of the first statements.
-     */
+    /** Held while something is done on the connection, statements included. */
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition changed = lock.newCondition();
+
+    /**
+     * What hinders those who wait for a turn, in the order in which they have come. The queues of the lock and of its condition
+     * have another one: who comes while a statement runs is in the former before those who wait in the latter.
+     */
+    private final List<Supplier<@Nullable SharedUnit>> waiting = new ArrayList<>();
     private boolean over;
     private volatile @Nullable Thread holder;
 
@@ -139,26 +143,37 @@ final class Turns {
     private void await(Line line, Supplier<@Nullable SharedUnit> hindrance) throws SQLException {
         boolean interrupted = false;
         long deadline = System.nanoTime() + test.waitTimeout().toNanos();
+        waiting.add(hindrance);
         try {
-            SharedUnit other = hindrance.get();
-            while (!over && other != null) {
+            while (!over && !isNext(hindrance)) {
+                SharedUnit other = hindrance.get();
                 long remaining = deadline - System.nanoTime();
-                if (remaining <= 0) {
+                if (other != null && remaining <= 0) {
                     throw stuck(line, other + ", to end", other.thread, other);
                 }
                 try {
-                    changed.awaitNanos(remaining);
+                    if (other != null) {
+                        changed.awaitNanos(remaining);
+                    } else {
+                        // For somebody before it, whom nothing hinders either.
+                        changed.await();
+                    }
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
-                other = hindrance.get();
             }
             holder = Thread.currentThread();
         } finally {
+            waiting.remove(hindrance);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private boolean isNext(Supplier<@Nullable SharedUnit> hindrance) {
+        return hindrance.get() == null
+                && waiting.stream().takeWhile(other -> other != hindrance).noneMatch(other -> other.get() == null);
     }
 
     private SQLException stuck(Line line, String awaited, @Nullable Thread other, @Nullable SharedUnit blocking) {

@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import io.quarkiverse.dbsession.testing.DbRollback.Unowned;
 
 /**
  * Requests of a test that come at the same time: one transaction after the other, and nobody waits forever.
  */
+@Timeout(60)
 class TransactionsOfATestTakeTurnsTest {
 
     /** Long enough for whatever is to come, where nothing is to be told. */
@@ -128,23 +130,87 @@ class TransactionsOfATestTakeTurnsTest {
             return true;
         });
         begun.await();
-        var two = on(request("two"), () -> {
-            insert(second, "two");
-            second.rollback();
-            return true;
-        });
+        var two = on(request("two"), () -> insertAndSee(second, "two"));
         awaitWaiting("two");
-        var three = on(request("three"), () -> {
-            insert(third, "three");
-            List<String> seen = rows(third);
-            third.commit();
-            return seen;
-        });
+        var three = on(request("three"), () -> insertAndSee(third, "three"));
         awaitWaiting("three");
         others.countDown();
-        assertThat(get(three)).containsExactly("one", "one, again", "three");
+        assertThat(get(two)).containsExactly("one", "one, again", "two");
+        assertThat(get(three)).containsExactly("one", "one, again", "two", "three");
         assertThat(get(one)).isTrue();
-        assertThat(get(two)).isTrue();
+    }
+
+    private static List<String> insertAndSee(Connection connection, String text) throws SQLException {
+        insert(connection, text);
+        List<String> seen = rows(connection);
+        connection.commit();
+        return seen;
+    }
+
+    /** Who comes while a statement runs has to wait for its end, and then for those that have come before. */
+    @Test
+    void nobodyOvertakesWhoHasWaitedForLonger() throws Exception {
+        start(LONG);
+        Connection first = connect();
+        Connection second = connect();
+        Connection third = connect();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        try (Connection outside = pool.connectReally()) {
+            TestPool.execute(outside, "select pg_advisory_lock(1)");
+            var one = on(request("one"), () -> {
+                insert(first, "one");
+                begun.countDown();
+                goesOn.await();
+                TestPool.execute(first, "select pg_advisory_xact_lock(1)");
+                first.commit();
+                return true;
+            });
+            begun.await();
+            var two = on(request("two"), () -> insertAndSee(second, "two"));
+            awaitWaiting("two");
+            goesOn.countDown();
+            awaitBlocked(outside);
+            var three = on(request("three"), () -> insertAndSee(third, "three"));
+            awaitWaiting("three");
+            TestPool.execute(outside, "select pg_advisory_unlock(1)");
+            assertThat(get(two)).containsExactly("one", "two");
+            assertThat(get(three)).containsExactly("one", "two", "three");
+            assertThat(get(one)).isTrue();
+        }
+    }
+
+    /** Statement after statement, each a transaction of its own: somebody else gets in between. */
+    @Test
+    void autoCommitModeLetsOthersIn() throws Exception {
+        start(LONG);
+        Connection first = connect();
+        Connection second = connect();
+        first.setAutoCommit(true);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch others = new CountDownLatch(1);
+        var one = on(request("one"), () -> {
+            for (int i = 0; others.getCount() > 0; i++) {
+                insert(first, "one " + i);
+                begun.countDown();
+            }
+            return true;
+        });
+        begun.await();
+        assertThat(get(on(request("two"), () -> {
+            insert(second, "two");
+            second.commit();
+            others.countDown();
+            return true;
+        }))).isTrue();
+        assertThat(get(one)).isTrue();
+    }
+
+    /** As soon as somebody waits for a lock on the server. */
+    private static void awaitBlocked(Connection outside) throws SQLException {
+        while (TestPool.strings(outside, "select pid from pg_locks where not granted").isEmpty()) {
+            Thread.onSpinWait();
+        }
     }
 
     /** The test waits for its request, so that this must not wait for the test. */
