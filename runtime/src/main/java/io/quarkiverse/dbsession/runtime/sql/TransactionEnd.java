@@ -1,6 +1,7 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
 import java.util.Locale;
+import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +46,20 @@ public final class TransactionEnd {
      * Whether a statement goes back to a savepoint.
      */
     public static boolean goesBack(String sql) {
+        return any(sql, statement -> statement.is("ROLLBACK") && statement.command() == null);
+    }
+
+    /**
+     * Whether a statement begins a transaction.
+     */
+    public static boolean beginsOne(String sql) {
+        return any(sql, statement -> statement.is("BEGIN") || statement.is("START"));
+    }
+
+    private static boolean any(String sql, Predicate<TransactionEnd> kind) {
         TransactionEnd statements = new TransactionEnd(sql);
         while (statements.begins()) {
-            if (statements.is("ROLLBACK") && statements.command() == null) {
+            if (kind.test(statements)) {
                 return true;
             }
             statements.skip();

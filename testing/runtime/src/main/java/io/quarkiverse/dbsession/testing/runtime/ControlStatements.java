@@ -14,17 +14,22 @@ import io.quarkiverse.dbsession.runtime.sql.TransactionEnd;
  */
 final class ControlStatements {
 
-    private static final Pattern BEGIN = Pattern.compile("(?:BEGIN|START TRANSACTION)\\b.*", Pattern.DOTALL);
+    private static final Pattern SAVEPOINT = Pattern.compile("(?:SAVEPOINT|RELEASE)\\b[^;]*;?", Pattern.DOTALL);
 
-    private static final Pattern SAVEPOINT = Pattern.compile("(?:SAVEPOINT|RELEASE)\\b.*", Pattern.DOTALL);
+    private static final Pattern RELEASE = Pattern.compile("RELEASE\\b.*", Pattern.DOTALL);
 
-    private static final Pattern ISOLATION = Pattern.compile("SET TRANSACTION ISOLATION LEVEL [A-Z]+(?: [A-Z]+)?(?: ;)?");
+    private static final String MODE = "(?:ISOLATION LEVEL [A-Z]+(?: READ| COMMITTED| UNCOMMITTED)?|READ ONLY|(?:NOT )?DEFERRABLE)";
+
+    private static final Pattern MODES = Pattern.compile("SET TRANSACTION " + MODE + "(?: ,? ?" + MODE + ")*(?: ;)?");
+
+    private static final Pattern READ_ONLY = Pattern.compile(".*\\bREAD ONLY\\b.*");
 
     private static final Pattern CONTROL = Pattern.compile("(?:SAVEPOINT|RELEASE|ROLLBACK|SET TRANSACTION)\\b.*",
             Pattern.DOTALL);
 
-    /** The text of JDBC's own methods, which have none. */
-    static final List<String> OF_JDBC = List.of("savepoint");
+    // The texts of JDBC's own methods, which have none.
+    static final List<String> SAVEPOINT_OF_JDBC = List.of("savepoint");
+    static final List<String> RELEASE_OF_JDBC = List.of("release");
 
     private ControlStatements() {
     }
@@ -33,7 +38,7 @@ final class ControlStatements {
      * The transaction is not the application's to begin or to end.
      */
     static void refuseBeginAndEnd(String sql) throws SQLException {
-        String command = matches(BEGIN, sql) ? "BEGIN" : TransactionEnd.find(sql);
+        String command = TransactionEnd.beginsOne(sql) ? "BEGIN" : TransactionEnd.find(sql);
         if (command != null) {
             throw new FailureWithoutData("A text with " + command + " cannot be executed in a test with @DbRollback, whose "
                     + "transaction it would begin or end. Use Connection.setAutoCommit(false), commit() and rollback(), or test "
@@ -48,11 +53,21 @@ final class ControlStatements {
         return texts.size() == 1 && matches(SAVEPOINT, texts.get(0));
     }
 
+    static boolean isRelease(String sql) {
+        return matches(RELEASE, sql);
+    }
+
     /**
-     * Whether it sets the isolation level of its transaction. No savepoint has one of its own, so that it is set aside.
+     * Whether it sets modes of its transaction, and does nothing else. No savepoint has an isolation level of its own, so that
+     * this is set aside.
      */
-    static boolean setsIsolation(String sql) {
-        return matches(ISOLATION, sql);
+    static boolean setsModes(String sql) {
+        return matches(MODES, sql);
+    }
+
+    /** One of the modes. */
+    static boolean setsReadOnly(String sql) {
+        return matches(READ_ONLY, sql);
     }
 
     /**

@@ -101,16 +101,17 @@ public class DbTestCallbacks implements QuarkusTestBeforeEachCallback, QuarkusTe
     }
 
     /**
-     * The nearest annotation: on the method, on its class, on those that this extends, on the classes around it.
+     * The nearest annotation: on the method, on its class, on what this extends and implements, on the classes around it.
      *
      * @return {@code null} if there is none
      */
     private static @Nullable Annotation mode(QuarkusTestMethodContext context) {
         List<AnnotatedElement> elements = new ArrayList<>();
         elements.add(context.getTestMethod());
-        for (Class<?> type = context.getTestInstance().getClass(); type != null; type = type.getEnclosingClass()) {
+        for (Class<?> type = context.getTestInstance().getClass(); type != null; type = around(type, context)) {
             for (Class<?> extended = type; extended != null; extended = extended.getSuperclass()) {
                 elements.add(extended);
+                addInterfaces(extended, elements);
             }
         }
         for (AnnotatedElement element : elements) {
@@ -125,6 +126,22 @@ public class DbTestCallbacks implements QuarkusTestBeforeEachCallback, QuarkusTe
             }
         }
         return null;
+    }
+
+    /**
+     * A nested class may be inherited: then the class around it is the one that has inherited it.
+     */
+    private static @Nullable Class<?> around(Class<?> type, QuarkusTestMethodContext context) {
+        Class<?> enclosing = type.getEnclosingClass();
+        return context.getOuterInstances().stream().<Class<?>> map(Object::getClass)
+                .filter(outer -> enclosing != null && enclosing.isAssignableFrom(outer)).findFirst().orElse(enclosing);
+    }
+
+    private static void addInterfaces(Class<?> type, List<AnnotatedElement> elements) {
+        for (Class<?> one : type.getInterfaces()) {
+            elements.add(one);
+            addInterfaces(one, elements);
+        }
     }
 
     /**

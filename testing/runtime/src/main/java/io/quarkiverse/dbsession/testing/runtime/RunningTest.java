@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public final class RunningTest {
     private volatile boolean letPass;
 
     /** One line for each thread that works for nobody we know. */
-    private final ThreadLocal<Line> unownedLine = ThreadLocal.withInitial(() -> Line.ofUnowned(this, Thread.currentThread()));
+    private final Map<Thread, Line> unownedLines = new ConcurrentHashMap<>();
 
     // Guarded by this.
     /** By what the databases are reached with: datasources that have that in common have the transaction in common. */
@@ -135,7 +136,7 @@ public final class RunningTest {
 
     private @Nullable Line lineOfUnowned(TestDatabase database, @Nullable Line line) throws SQLException {
         return switch (unowned) {
-            case JOIN -> unownedLine.get();
+            case JOIN -> unownedLines.computeIfAbsent(Thread.currentThread(), thread -> Line.ofUnowned(this, thread));
             case LET_PASS -> {
                 letPass = true;
                 yield null;

@@ -4,18 +4,20 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyOperation;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+
+import io.quarkiverse.dbsession.runtime.driver.FailureWithoutData;
 
 /**
  * The connection of a shared transaction, from its beginning to its end. Only one thread at a time uses it.
@@ -39,27 +41,32 @@ final class SharedConnection {
     private static final String ATTEMPT = "dbsession_attempt";
 
     /**
+     * All that was committed: what fails outside of a transaction, as when rows are asked for that ended with one, goes back to
+     * it.
+     */
+    private static final String BASE = "dbsession_base";
+
+    /**
      * The same for a transaction inside of another one, as far as that is possible: what is pending of the outer one
      * stays so, and its modes are what they were.
      */
     private static final String CHECK_INSIDE = "set constraints all immediate; rollback to savepoint " + ATTEMPT;
-
-    /** Those of the transaction itself are none of the application's. */
-    private static final String SETTINGS = """
-            select 'set_config(' || quote_literal(name) || ', ' || quote_literal(value) || ', true)'
-            from (select name, current_setting(name) from pg_settings where source = 'session' and name not like 'transaction%%'
-              union all select 'role', current_setting('role') %s) as settings(name, value)""";
 
     /** Each transaction and subtransaction that has written holds a lock of its own number until it ends. */
     private static final String WRITERS = """
             select count(*) from pg_locks
             where locktype = 'transactionid' and mode = 'ExclusiveLock' and pid = pg_backend_pid()""";
 
-    private static final Pattern OWN_SETTING = Pattern.compile(
-            "\\bset_config\\s*\\(\\s*'([a-z_][a-z0-9_]*\\.[a-z0-9_.]+)'|\\bset\\s+(?:local\\s+|session\\s+)?([a-z_][a-z0-9_]*\\.[a-z0-9_.]+)",
-            Pattern.CASE_INSENSITIVE);
+    /** The driver keeps what it knows of types for as long as the connection is open. */
+    private static final Pattern TYPES = Pattern.compile(
+            "\\b(?:create|alter|drop)\\s+(?:type|domain|extension|schema|table)\\b", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern SETTING = Pattern.compile("\\s*(?:set\\b.*)?", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final String KEEP = "release savepoint " + BASE + "; savepoint " + BASE;
+
+    /** {@code object_in_use}. */
+    private static final String COPYING = "55006";
+
+    private static final Logger LOG = Logger.getLogger("io.quarkiverse.dbsession.testing");
 
     private final TestDatabase database;
     private final Connection connection;
@@ -69,14 +76,19 @@ final class SharedConnection {
     private final Set<String> ownSettings = new LinkedHashSet<>();
     /** Somebody may go on with the driver's connection behind the end of the test. */
     private boolean leftToCaller;
+    private boolean typesChanged;
+    private @Nullable CopyOperation copy;
 
     private SharedConnection(TestDatabase database, Connection connection) throws SQLException {
         this.database = database;
         this.connection = connection;
         this.sequences = Sequences.of(connection);
-        this.reset = "reset all; reset role; reset session authorization"
-                + (onlySets(database.initialSql()) ? "; " + database.initialSql() : "");
+        this.reset = "reset all; reset role; reset session authorization" + database.initialSettings();
+        notice(database.initialSql());
+        // Or it would be that of all units, if the driver's parameters say so; each of them has its own.
+        connection.setReadOnly(false);
         connection.setAutoCommit(false);
+        execute("savepoint " + BASE);
     }
 
     static SharedConnection begin(RunningTest test, TestDatabase database) throws SQLException {
@@ -87,10 +99,6 @@ final class SharedConnection {
             connection.close();
             throw e;
         }
-    }
-
-    private static boolean onlySets(String sql) {
-        return Stream.of(sql.split(";")).allMatch(statement -> SETTING.matcher(statement).matches());
     }
 
     /**
@@ -104,10 +112,8 @@ final class SharedConnection {
      * A statement that is about to be executed may be one that sets something.
      */
     void notice(String sql) {
-        Matcher own = OWN_SETTING.matcher(sql);
-        while (own.find()) {
-            ownSettings.add(own.group(1) != null ? own.group(1) : own.group(2));
-        }
+        ownSettings.addAll(SessionSettings.namesIn(sql));
+        typesChanged |= TYPES.matcher(sql).find();
     }
 
     void leaveToCaller() {
@@ -115,29 +121,53 @@ final class SharedConnection {
     }
 
     /**
-     * Takes back all settings.
-     *
-     * @return a statement that sets them again, for the transaction, or an empty one
+     * A statement that sets what is set now again, for the transaction.
      */
-    String suspendSettings() throws SQLException {
-        String own = ownSettings.stream().map(name -> "union all select '" + name + "', current_setting('" + name
-                + "', true) where current_setting('" + name + "', true) is not null").collect(Collectors.joining(" "));
-        List<String> calls = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(SETTINGS.formatted(own))) {
-            while (rows.next()) {
-                calls.add(rows.getString(1));
-            }
-        }
-        execute(reset);
-        return calls.isEmpty() ? "" : "select " + String.join(", ", calls);
+    String settings() throws SQLException {
+        return SessionSettings.of(connection, ownSettings, true);
     }
 
     /**
-     * @param settings what {@link #suspendSettings} has answered
+     * Takes back all settings.
      */
-    void resumeSettings(String settings) throws SQLException {
-        execute(reset + (settings.isEmpty() ? "" : "; " + settings));
+    void reset() throws SQLException {
+        execute(reset);
+    }
+
+    /**
+     * Keeps all that was done, for good. No unit is open.
+     */
+    void keep() throws SQLException {
+        execute(KEEP);
+    }
+
+    /**
+     * The same, if what is deferred allows it.
+     */
+    void checkConstraintsAndKeep() throws SQLException {
+        execute(CHECK_CONSTRAINTS + "; " + KEEP);
+    }
+
+    /**
+     * Nobody's work has failed.
+     */
+    void goBackToBase() throws SQLException {
+        execute("rollback to savepoint " + BASE);
+    }
+
+    /** Nothing else can be done until it ends. */
+    void copying(CopyOperation operation) {
+        copy = operation;
+    }
+
+    boolean isCopying() {
+        return copy != null && copy.isActive();
+    }
+
+    void cancelCopy() throws SQLException {
+        if (isCopying()) {
+            copy.cancelCopy();
+        }
     }
 
     void checkConstraintsInside() throws SQLException {
@@ -208,17 +238,38 @@ final class SharedConnection {
     }
 
     /**
-     * Whether what a subtransaction has written was undone, although it had ended well.
+     * Those of subtransactions whose work was undone, although they had ended well.
      *
-     * @param writer its number, without the epoch
+     * @param writers their numbers, without the epoch
      */
-    boolean isUndone(long writer) throws SQLException {
-        return "aborted"
-                .equals(text("select pg_xact_status((pg_current_xact_id()::text::numeric::bigint >> 32 << 32 | " + writer
-                        + ")::text::xid8)"));
+    Set<Long> undone(Collection<Long> writers) throws SQLException {
+        Set<Long> undone = new HashSet<>();
+        if (writers.isEmpty()) {
+            return undone;
+        }
+        refuseWhileCopying();
+        String numbers = writers.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("""
+                        select writer from unnest(array[%s]::bigint[]) writer where pg_xact_status(
+                          (pg_current_xact_id()::text::numeric::bigint >> 32 << 32 | writer)::text::xid8) = 'aborted'"""
+                        .formatted(numbers))) {
+            while (rows.next()) {
+                undone.add(rows.getLong(1));
+            }
+        }
+        return undone;
+    }
+
+    /** The driver would wait for its end, on the thread that has to end it, and without a limit. */
+    private void refuseWhileCopying() throws SQLException {
+        if (isCopying()) {
+            throw new FailureWithoutData("A COPY of this connection has not ended.", COPYING);
+        }
     }
 
     private @Nullable String text(String query) throws SQLException {
+        refuseWhileCopying();
         try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(query)) {
             rows.next();
             return rows.getString(1);
@@ -235,6 +286,7 @@ final class SharedConnection {
     }
 
     void execute(String sql) throws SQLException {
+        refuseWhileCopying();
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
@@ -248,7 +300,7 @@ final class SharedConnection {
      */
     void end(boolean setSequencesBack, boolean inUse) throws SQLException {
         try {
-            if (inUse || leftToCaller) {
+            if (inUse || leftToCaller || isCopying()) {
                 // The server undoes what was done on it. A COPY that nobody ends would make a rollback wait forever.
                 connection.abort(Runnable::run);
                 try (Connection fresh = database.open()) {
@@ -259,12 +311,27 @@ final class SharedConnection {
             connection.rollback();
             connection.setAutoCommit(true);
             restore(setSequencesBack, connection);
+            if (typesChanged) {
+                connection.close();
+                return;
+            }
             // Advisory locks, settings, temporary tables, LISTEN, cursors, prepared statements.
             execute("discard all");
             database.giveBack(connection);
         } catch (SQLException | RuntimeException e) {
             abandon();
             throw e;
+        }
+    }
+
+    /**
+     * It is lost, and with it all that was done, except for what no rollback undoes.
+     */
+    void lost(boolean setSequencesBack) {
+        try (Connection fresh = database.open()) {
+            restore(setSequencesBack, fresh);
+        } catch (SQLException e) {
+            LOG.debug("Sequences could not be set back", e);
         }
     }
 

@@ -4,13 +4,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOperation;
 
+import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.FailureWithoutData;
+import io.quarkiverse.dbsession.runtime.driver.PostgresDriverSupport;
+import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
 import io.quarkiverse.dbsession.testing.runtime.SharedUnit.State;
 
 /**
@@ -31,6 +36,10 @@ final class SharedTransaction {
     private static final String LOCK_TIMEOUT = "55P03";
     /** {@code transaction_rollback}. */
     private static final String ROLLED_BACK = "40000";
+    /** {@code invalid_savepoint_specification}. */
+    private static final String NO_SAVEPOINT = "3B001";
+
+    private static final DriverSupport DRIVER = new PostgresDriverSupport();
 
     /**
      * Something that is done on the connection.
@@ -43,22 +52,28 @@ final class SharedTransaction {
     private final RunningTest test;
     private final TestDatabase database;
     private final SharedConnection connection;
+    private final ActiveSettings settings;
     private final Turns turns;
 
     // Guarded by the lock of the turns.
     private final List<SharedUnit> units = new ArrayList<>();
-    private long time;
+    private long savepoints;
     private boolean broken;
+    /** Whose COPY is the last one. */
+    private @Nullable SharedUnit copying;
 
     // Read without it.
     private volatile boolean ended;
     private volatile @Nullable SharedUnit running;
+    /** Whether a unit may have been given up since somebody last looked for such. */
+    private volatile boolean abandoned;
 
     SharedTransaction(RunningTest test, TestDatabase database) throws SQLException {
         this.test = test;
         this.database = database;
         this.turns = new Turns(test, database, units);
         this.connection = SharedConnection.begin(test, database);
+        this.settings = new ActiveSettings(connection);
     }
 
     /**
@@ -86,10 +101,13 @@ final class SharedTransaction {
 
     // Beginning and statements
 
+    /**
+     * @param schema which one its connection was set to, or {@code null}
+     */
     SharedUnit begin(Line line, boolean readOnly, @Nullable String schema) throws SQLException {
         turns.acquire(line);
         try {
-            SharedUnit unit = new SharedUnit(this, line, readOnly, schema);
+            SharedUnit unit = new SharedUnit(this, line, readOnly, schema == null ? "" : settingSchema(schema));
             setSavepoint(unit);
             return unit;
         } finally {
@@ -100,23 +118,25 @@ final class SharedTransaction {
     private void setSavepoint(SharedUnit unit) throws SQLException {
         turns.awaitBegin(unit.line());
         checkOpen(unit.line());
+        refuseWhileCopying(unit);
         undoFailed();
         int writers = units.isEmpty() ? 0 : connection.writers();
         String savepoint = nextSavepoint();
         connection.execute("savepoint " + savepoint);
-        if (!units.isEmpty()) {
-            unit.settingsOfOuter = connection.suspendSettings();
+        try {
+            settings.activate(unit);
+        } catch (SQLException e) {
+            if (connection.isFailed()) {
+                connection.undo(savepoint);
+            }
+            throw e;
         }
-        String schema = unit.schema();
-        if (schema != null) {
-            connection.execute(settingSchema(schema));
-        }
-        unit.begun(savepoint, time, writers);
+        unit.begun(savepoint, writers);
         units.add(unit);
     }
 
     private String nextSavepoint() {
-        return "dbsession_test_" + ++time;
+        return "dbsession_test_" + ++savepoints;
     }
 
     /**
@@ -124,14 +144,20 @@ final class SharedTransaction {
      * one has done is lost in any case.
      */
     private void undoFailed() throws SQLException {
-        if (units.isEmpty() || !connection.isFailed()) {
+        if (!connection.isFailed()) {
+            return;
+        }
+        settings.undone();
+        if (units.isEmpty()) {
+            connection.goBackToBase();
             return;
         }
         SharedUnit top = top();
-        tellLosses(top, units.size());
         connection.execute("rollback to savepoint " + top.savepoint());
-        top.absorbed.clear();
         top.state = State.UNDONE;
+        top.absorbed.forEach(lost -> tellLoss(top, lost, "was committed"));
+        top.absorbed.clear();
+        tellLossesAround(top, units.size() - 1);
     }
 
     /**
@@ -142,15 +168,25 @@ final class SharedTransaction {
         checkUndone(unit);
     }
 
-    void setSchema(SharedUnit unit, String schema) throws Throwable {
+    void setSchema(SharedUnit unit, @Nullable String schema) throws Throwable {
         run(unit, List.of(), () -> {
             connection.execute(settingSchema(schema));
             return null;
         });
     }
 
-    private static String settingSchema(String schema) {
-        return "set local search_path to \"" + schema.replace("\"", "\"\"") + '"';
+    /**
+     * Those that can be had for a savepoint.
+     */
+    void setModes(SharedUnit unit, boolean readOnly) throws Throwable {
+        run(unit, List.of(), () -> {
+            unit.readOnly |= readOnly;
+            return null;
+        });
+    }
+
+    private static String settingSchema(@Nullable String schema) {
+        return "set local search_path to " + (schema == null ? "default" : '"' + schema.replace("\"", "\"\"") + '"');
     }
 
     /**
@@ -160,13 +196,13 @@ final class SharedTransaction {
         turns.acquire(unit.line());
         long begin = System.nanoTime();
         try {
-            if (unit.state == State.INTERRUPTED) {
-                setSavepoint(unit);
-            }
-            turns.awaitTurn(unit);
-            checkOpen(unit.line());
-            checkUndone(unit);
+            takeTurn(unit);
             checkUsable(unit);
+            if (copying == unit && connection.isCopying() && texts.isEmpty()) {
+                // What a COPY asks of the driver.
+                return call.run();
+            }
+            refuseWhileCopying(unit);
             texts.forEach(connection::notice);
             unit.used();
             running = unit;
@@ -174,11 +210,12 @@ final class SharedTransaction {
                 undoFailedInside(unit);
             }
             if (ControlStatements.isSavepoint(texts)) {
-                return call.run();
+                return runSavepoint(unit, texts.get(0), call);
             } else if (unit != top()) {
                 return runInside(unit, call);
             }
-            return unit.isReadOnly() ? runReadOnly(call) : call.run();
+            activate(unit);
+            return unit.readOnly ? runReadOnly(call) : call.run();
         } catch (SQLException e) {
             notice(e, begin);
             throw e;
@@ -187,9 +224,40 @@ final class SharedTransaction {
         }
     }
 
+    private void activate(SharedUnit unit) throws SQLException {
+        if (!connection.isFailed()) {
+            settings.activate(unit);
+        }
+    }
+
+    /**
+     * Savepoints are the connection's, and lie inside of each other, whoever has set them.
+     */
+    private <T> @Nullable T runSavepoint(SharedUnit unit, String text, Call<T> call) throws Throwable {
+        boolean isTop = unit == top();
+        if (!isTop && ControlStatements.isRelease(text)) {
+            // Those of the units inside would go with it, and nobody misses the release.
+            return null;
+        }
+        activate(unit);
+        try {
+            T result = call.run();
+            unit.savepointInside |= !isTop;
+            return result;
+        } catch (SQLException e) {
+            if (NO_SAVEPOINT.equals(e.getSQLState()) && unit.savepointInside) {
+                test.problem("On " + database + ", a savepoint of " + unit
+                        + " was set while another transaction was open inside "
+                        + "of it, and has ended with that one: with @DbRollback both are savepoints of one transaction. Test "
+                        + "this with @DbTruncate.");
+            }
+            throw e;
+        }
+    }
+
     /**
      * Goes back to a savepoint that the application has set. What was committed inside of the unit since then is undone with
-     * it.
+     * it, and what units around it have done.
      */
     <T> @Nullable T goBack(SharedUnit unit, Call<T> call) throws Throwable {
         turns.acquire(unit.line());
@@ -207,12 +275,10 @@ final class SharedTransaction {
                         + "another transaction that has begun or ended around or inside of it, all of it had to be undone after an "
                         + "error. Test this with @DbTruncate.");
             }
-            T result = run(unit, ControlStatements.OF_JDBC, call);
-            for (SharedUnit inner : List.copyOf(unit.absorbed)) {
-                if (connection.isUndone(inner.writer)) {
-                    tellLoss(unit, inner, "was committed");
-                    unit.absorbed.remove(inner);
-                }
+            T result = run(unit, ControlStatements.SAVEPOINT_OF_JDBC, call);
+            if (unit.state == State.OPEN) {
+                tellLossesInside(unit);
+                tellLossesAround(unit, units.indexOf(unit));
             }
             return result;
         } finally {
@@ -242,21 +308,79 @@ final class SharedTransaction {
 
     /**
      * What is done with the driver's own connection, from now on, is done where nothing tells of it.
-     *
-     * @param forGood whether it may be done for as long as somebody has that connection
      */
-    void leaveToCaller(SharedUnit unit, boolean forGood) throws SQLException {
+    void leaveToCaller(SharedUnit unit) throws SQLException {
         turns.acquire(unit.line());
         try {
-            if (forGood) {
-                connection.leaveToCaller();
-            }
-            if (unit.isReadOnly() && unit.state == State.OPEN && unit == top() && !connection.isFailed()) {
+            connection.leaveToCaller();
+            takeTurn(unit);
+            unit.unseenInside |= unit != top();
+            activate(unit);
+            if (unit.readOnly && unit.state == State.OPEN && unit == top() && !connection.isFailed()) {
                 connection.execute("set transaction read only");
             }
         } finally {
             release();
         }
+    }
+
+    private void takeTurn(SharedUnit unit) throws SQLException {
+        if (unit.state == State.INTERRUPTED) {
+            setSavepoint(unit);
+        }
+        turns.awaitTurn(unit);
+        checkOpen(unit.line());
+        checkUndone(unit);
+    }
+
+    /**
+     * A COPY goes on until it is ended, and the connection can do nothing else until then.
+     */
+    <T extends CopyOperation> T copy(SharedUnit unit, String sql, TestCopies.Start<T> start) throws SQLException {
+        turns.acquire(unit.line());
+        long begin = System.nanoTime();
+        try {
+            takeTurn(unit);
+            checkUsable(unit);
+            refuseWhileCopying(unit);
+            if (unit != top()) {
+                String refusal = "On " + database + ", a COPY of " + unit
+                        + " begins while another transaction is open inside of it: "
+                        + top() + ". With @DbRollback both are savepoints of one transaction. Test this with @DbTruncate.";
+                test.problem(refusal);
+                throw new FailureWithoutData(refusal, null);
+            }
+            connection.notice(sql);
+            unit.used();
+            running = unit;
+            activate(unit);
+            if (unit.readOnly && !connection.isFailed()) {
+                connection.execute("set transaction read only");
+            }
+            T copy = start.start();
+            copying = unit;
+            connection.copying(copy);
+            return copy;
+        } catch (SQLException e) {
+            notice(e, begin);
+            throw e;
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * Another connection would not be hindered by a COPY of this one.
+     */
+    private void refuseWhileCopying(SharedUnit unit) throws SQLException {
+        if (!connection.isCopying() || unit == copying) {
+            return;
+        }
+        String refusal = "On " + database + ", " + unit + " comes in the middle of a COPY of " + copying
+                + ": with @DbRollback they have one connection, which does one thing at a time. Let the COPY end before, or test "
+                + "this with @DbTruncate.";
+        test.problem(refusal);
+        throw new FailureWithoutData(refusal, null);
     }
 
     /**
@@ -265,15 +389,20 @@ final class SharedTransaction {
     private <T> @Nullable T runInside(SharedUnit unit, Call<T> call) throws Throwable {
         int writers = connection.writers();
         String savepoint = nextSavepoint();
-        connection.execute("savepoint " + savepoint + (unit.isReadOnly() ? "; set transaction read only" : ""));
+        connection.execute("savepoint " + savepoint);
         try {
+            settings.activate(unit);
+            if (unit.readOnly) {
+                connection.execute("set transaction read only");
+            }
             return call.run();
         } finally {
             if (connection.isFailed()) {
                 unit.state = State.FAILED;
                 connection.execute("rollback to savepoint " + savepoint);
+                settings.undone();
             } else if (connection.writers() > writers) {
-                unit.wroteInside = time;
+                unit.writersInside.add(connection.lastWriter());
             }
             connection.execute("release savepoint " + savepoint);
         }
@@ -385,13 +514,14 @@ final class SharedTransaction {
             commitInner(unit);
         } else {
             try {
-                connection.execute(SharedConnection.CHECK_CONSTRAINTS + "; release savepoint " + unit.savepoint());
+                connection.checkConstraintsAndKeep();
             } catch (SQLException e) {
                 undo(unit);
                 throw e;
             }
             units.clear();
             unit.state = State.OVER;
+            settings.ended(unit);
         }
         tidyUp(unit);
     }
@@ -401,7 +531,6 @@ final class SharedTransaction {
             checkConstraintsOf(unit);
             unit.wrote = connection.writers() > unit.writersBefore();
             unit.writer = unit.wrote ? connection.lastWriter() : 0;
-            connection.resumeSettings(unit.settingsOfOuter);
             connection.execute("release savepoint " + unit.savepoint());
         } catch (SQLException e) {
             undo(unit);
@@ -410,6 +539,7 @@ final class SharedTransaction {
         }
         units.remove(units.size() - 1);
         unit.state = State.OVER;
+        settings.ended(unit);
         unit.becomePartOf(top());
         releaseCommitted();
     }
@@ -449,10 +579,13 @@ final class SharedTransaction {
         }
         try {
             connection.tidyUp(all);
+            if (all) {
+                settings.cleared();
+            }
         } catch (SQLException e) {
             test.problem(
                     "On " + database + ", what ends with " + unit + " (settings, cursors, temporary tables) could not be taken "
-                            + "back: " + e.getMessage());
+                            + "back: " + describe(e));
         }
     }
 
@@ -472,15 +605,25 @@ final class SharedTransaction {
         unit.state = State.COMMITTED;
     }
 
-    private void releaseCommitted() throws SQLException {
+    /**
+     * Those that were committed while others inside of them were open, as these are gone now.
+     *
+     * @return the last one of them, or {@code null}
+     */
+    private @Nullable SharedUnit releaseCommitted() throws SQLException {
+        SharedUnit released = null;
         while (!units.isEmpty() && top().state == State.COMMITTED) {
-            SharedUnit unit = units.remove(units.size() - 1);
-            connection.execute("release savepoint " + unit.savepoint());
-            unit.state = State.OVER;
-            if (!units.isEmpty()) {
-                unit.becomePartOf(top());
+            released = units.remove(units.size() - 1);
+            released.state = State.OVER;
+            settings.ended(released);
+            if (units.isEmpty()) {
+                connection.keep();
+            } else {
+                connection.execute("release savepoint " + released.savepoint());
+                released.becomePartOf(top());
             }
         }
+        return released;
     }
 
     void rollback(SharedUnit unit) throws SQLException {
@@ -504,6 +647,7 @@ final class SharedTransaction {
      */
     void abandon(SharedUnit unit) {
         unit.abandoned = true;
+        abandoned = true;
         if (turns.acquireAtOnce()) {
             release();
         } else if (running == unit) {
@@ -520,6 +664,18 @@ final class SharedTransaction {
      */
     private void release() {
         running = null;
+        do {
+            abandoned = false;
+            try {
+                undoAbandoned();
+            } finally {
+                turns.release();
+            }
+            // Whoever gives one up now has found the lock taken.
+        } while (abandoned && turns.acquireAtOnce());
+    }
+
+    private void undoAbandoned() {
         try {
             for (SharedUnit unit : List.copyOf(units)) {
                 if (unit.abandoned && unit.state != State.COMMITTED && !ended && !broken) {
@@ -527,10 +683,7 @@ final class SharedTransaction {
                 }
             }
         } catch (SQLException e) {
-            test.problem("A connection of " + database + " was closed, and its transaction could not be rolled back: "
-                    + e.getMessage());
-        } finally {
-            turns.release();
+            test.problem("On " + database + ", a transaction that was given up could not be rolled back: " + describe(e));
         }
     }
 
@@ -539,10 +692,13 @@ final class SharedTransaction {
         if (ended || position < 0) {
             return;
         }
+        if (unit == copying) {
+            connection.cancelCopy();
+        }
         if (unit.state == State.UNDONE) {
             unit.state = State.COMMITTED;
         } else {
-            List<SharedUnit> inside = units.subList(position + 1, units.size());
+            List<SharedUnit> inside = List.copyOf(units.subList(position + 1, units.size()));
             if (!inside.isEmpty()) {
                 undoFailed();
             }
@@ -550,30 +706,66 @@ final class SharedTransaction {
                 int writers = connection.writers();
                 inside.forEach(inner -> inner.wrote |= inner.state == State.OPEN && writers > inner.writersBefore());
             }
-            tellLosses(unit, position + 1);
+            if (!connection.isFailed()) {
+                settings.keepUnlessOf(unit);
+            }
             connection.undo(unit.savepoint());
+            settings.undone();
+            units.subList(position, units.size()).clear();
             unit.state = State.OVER;
-            inside.forEach(inner -> inner.state = inner.state == State.OPEN && !inner.wrote ? State.INTERRUPTED : State.OVER);
-            inside.clear();
-            units.remove(position);
+            Stream.concat(Stream.of(unit), inside.stream()).flatMap(one -> one.absorbed.stream())
+                    .forEach(lost -> tellLoss(unit, lost, "was committed"));
+            inside.forEach(inner -> undoneInside(unit, inner));
+            tellLossesAround(unit, position);
         }
-        releaseCommitted();
+        SharedUnit released = releaseCommitted();
+        if (released != null && units.isEmpty()) {
+            tidyUp(released);
+        }
+        if (units.isEmpty()) {
+            settings.cleared();
+        }
+    }
+
+    private void undoneInside(SharedUnit by, SharedUnit inner) {
+        if (inner.wrote && inner.state == State.COMMITTED) {
+            tellLoss(by, inner, "was committed");
+        } else if (inner.wrote && inner.state == State.OPEN) {
+            inner.undoneBy = by;
+        }
+        inner.state = inner.state == State.OPEN && !inner.wrote ? State.INTERRUPTED : State.OVER;
     }
 
     /**
-     * A rollback undoes more than a transaction's would: what was committed inside of it, and what others have done meanwhile.
-     *
-     * @param inside where the units inside of it begin
+     * What was committed inside of a unit and undone when that has gone back to a savepoint of its own.
      */
-    private void tellLosses(SharedUnit unit, int inside) {
-        List<SharedUnit> inner = units.subList(inside, units.size());
-        List<SharedUnit> outer = units.subList(0, inside - 1).stream().filter(one -> one.wroteInside > unit.begin()).toList();
-        Stream<SharedUnit> absorbed = Stream.concat(Stream.of(unit), inner.stream()).flatMap(one -> one.absorbed.stream());
-        Stream<SharedUnit> committed = Stream.concat(inner.stream().filter(one -> one.wrote), outer.stream())
-                .filter(one -> one.state == State.COMMITTED);
-        Stream.concat(absorbed, committed).forEach(lost -> tellLoss(unit, lost, "was committed"));
-        Stream.concat(inner.stream().filter(one -> one.wrote), outer.stream()).filter(one -> one.state == State.OPEN)
-                .forEach(lost -> lost.undoneBy = unit);
+    private void tellLossesInside(SharedUnit unit) throws SQLException {
+        Set<Long> undone = connection.undone(unit.absorbed.stream().map(inner -> inner.writer).toList());
+        unit.absorbed.removeIf(inner -> {
+            if (!undone.contains(inner.writer)) {
+                return false;
+            }
+            tellLoss(unit, inner, "was committed");
+            return true;
+        });
+    }
+
+    /**
+     * What units around one have done while it was open is undone with it.
+     *
+     * @param position how many units there are around it
+     */
+    private void tellLossesAround(SharedUnit by, int position) throws SQLException {
+        for (SharedUnit outer : units.subList(0, position)) {
+            boolean undone = outer.writersInside.removeAll(connection.undone(outer.writersInside));
+            if (undone || outer.unseenInside) {
+                if (outer.state == State.COMMITTED) {
+                    tellLoss(by, outer, "was committed");
+                } else if (outer.state == State.OPEN) {
+                    outer.undoneBy = by;
+                }
+            }
+        }
     }
 
     private void tellLoss(SharedUnit unit, SharedUnit lost, String state) {
@@ -583,6 +775,14 @@ final class SharedTransaction {
                         ? "Let the test commit() its session before its requests, and do without a transaction of its own "
                                 + "(@TestTransaction, @Transactional) around them."
                         : "Test this with @DbTruncate, which leaves transactions what they are."));
+    }
+
+    /**
+     * Of work in auto-commit mode that was committed when its connection went back to the pool.
+     */
+    void tellLateFailure(SharedUnit unit, SQLException failure) {
+        test.problem("On " + database + ", what was done with the connection of the driver in " + unit + " has been undone: "
+                + describe(failure) + ". Test this with @DbTruncate.");
     }
 
     /**
@@ -596,8 +796,13 @@ final class SharedTransaction {
         } else if (!broken && connection.isClosed()) {
             broken = true;
             test.problem("The connection to " + database + " was lost, and with it the work of " + test + ": "
-                    + e.getMessage());
+                    + describe(e));
         }
+    }
+
+    /** Without values of parameters. */
+    private static String describe(SQLException failure) {
+        return SqlErrors.describe(DRIVER, failure);
     }
 
     /**
@@ -617,7 +822,9 @@ final class SharedTransaction {
             open.forEach(unit -> LOG.warnf(
                     "When %s ended, this was still open and has been rolled back: %s. Let the test wait for what it starts.",
                     test, unit));
-            if (!broken) {
+            if (broken) {
+                connection.lost(!test.hasLetPass());
+            } else {
                 // Those who were let pass have given numbers of sequences to rows that stay.
                 connection.end(!test.hasLetPass(), !open.isEmpty());
             }

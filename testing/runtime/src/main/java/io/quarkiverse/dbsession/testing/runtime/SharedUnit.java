@@ -1,7 +1,9 @@
 package io.quarkiverse.dbsession.testing.runtime;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -35,24 +37,27 @@ final class SharedUnit {
 
     private final SharedTransaction transaction;
     private final Line line;
-    private final boolean readOnly;
-    private final @Nullable String schema;
     private final Throwable begunAt = new Throwable();
 
     private String savepoint = "";
-    private long begin;
     /** How many transactions and subtransactions had written by then. */
     private int writersBefore;
 
     State state = State.OPEN;
+    /** Not that of the connection, which others share. */
+    boolean readOnly;
     /** The number of the subtransaction that has written last when it was committed inside of another one. */
     long writer;
-    /** Sets again what the unit around it has set. */
-    String settingsOfOuter = "";
+    /** A statement that sets what it has set, for the time when others have the connection. */
+    String settings;
     /** Its connection is gone and it could not be undone at once: whoever uses the connection next does that. */
     volatile boolean abandoned;
-    /** When it last wrote inside of other units; 0 if it has not. */
-    long wroteInside;
+    /** The numbers of the subtransactions in which it has written inside of other units. */
+    final Set<Long> writersInside = new HashSet<>(0);
+    /** Something that nobody sees is done on its behalf, maybe inside of other units. */
+    boolean unseenInside;
+    /** It has set a savepoint inside of another unit, with which that ends. */
+    boolean savepointInside;
     /** Whose rollback has undone it, or a part of it. Nobody misses that as long as it is not used any more, or rolled back. */
     @Nullable
     SharedUnit undoneBy;
@@ -63,16 +68,18 @@ final class SharedUnit {
     /** Those that were committed inside of it and have written: they are undone with it. */
     final List<SharedUnit> absorbed = new ArrayList<>(0);
 
-    SharedUnit(SharedTransaction transaction, Line line, boolean readOnly, @Nullable String schema) {
+    /**
+     * @param settings what its connection was set to for it
+     */
+    SharedUnit(SharedTransaction transaction, Line line, boolean readOnly, String settings) {
         this.transaction = transaction;
         this.line = line;
         this.readOnly = readOnly;
-        this.schema = schema;
+        this.settings = settings;
     }
 
-    void begun(String at, long time, int writers) {
+    void begun(String at, int writers) {
         savepoint = at;
-        begin = time;
         writersBefore = writers;
         state = State.OPEN;
     }
@@ -85,22 +92,8 @@ final class SharedUnit {
         return line;
     }
 
-    boolean isReadOnly() {
-        return readOnly;
-    }
-
-    /** Which one its connection was set to, or {@code null}. */
-    @Nullable
-    String schema() {
-        return schema;
-    }
-
     String savepoint() {
         return savepoint;
-    }
-
-    long begin() {
-        return begin;
     }
 
     int writersBefore() {

@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyOperation;
 import org.postgresql.core.BaseConnection;
 
 import io.quarkiverse.dbsession.runtime.driver.FailureWithoutData;
@@ -24,6 +25,8 @@ import io.quarkiverse.dbsession.testing.DbStatements.Outcome;
  */
 final class TestConnection implements InvocationHandler {
 
+    /** {@code connection_does_not_exist}, which pgjdbc has for it. */
+    private static final String CLOSED = "08003";
     /** {@code active_sql_transaction}, which pgjdbc has for it. */
     private static final String IN_TRANSACTION = "25001";
 
@@ -47,10 +50,15 @@ final class TestConnection implements InvocationHandler {
     private volatile boolean inUse;
     private boolean autoCommit = true;
     /** {@code null} as long as nobody has asked for another one than that of the connection. */
-    private @Nullable String schema;
+    private @Nullable String ownSchema;
+    /** That of a test, for which the own connection is not touched; and what it was before its transaction. */
+    private @Nullable Schema schema;
+    private @Nullable Schema schemaBefore;
 
     /** Its part of the shared transaction, while there is one. */
     private volatile @Nullable SharedUnit unit;
+    /** It was closed, maybe by another thread while this one waits for its turn. */
+    private volatile boolean closed;
     /** A statement has run in a transaction of the own connection. */
     private boolean ownActive;
     /** Who records what the transaction does. */
@@ -59,7 +67,7 @@ final class TestConnection implements InvocationHandler {
     private TestConnection(Connection own, TestDatabase database) {
         this.own = own;
         this.database = database;
-        this.proxy = Calls.proxy(Connection.class, this, Pooled.class);
+        this.proxy = Calls.proxy(Connection.class, this, Pooled.class, BaseConnection.class);
     }
 
     static Connection create(Connection own, TestDatabase database) {
@@ -103,8 +111,17 @@ final class TestConnection implements InvocationHandler {
                 return Calls.pass(own, method, arguments);
             }
             case "setSchema" -> setSchema((String) arguments[0]);
+            case "getSchema", "setClientInfo", "getClientInfo" -> {
+                return onSession(method, arguments);
+            }
+            case "getCopyAPI" -> {
+                return copies();
+            }
+            case "getLargeObjectAPI", "getFastpathAPI" -> {
+                return Calls.pass(unwrap(BaseConnection.class, true), method, arguments);
+            }
             case "unwrap" -> {
-                return unwrap((Class<?>) arguments[0]);
+                return unwrap((Class<?>) arguments[0], false);
             }
             case "isWrapperFor" -> {
                 return ((Class<?>) arguments[0]).isInstance(proxy) || own.isWrapperFor((Class<?>) arguments[0]);
@@ -124,13 +141,14 @@ final class TestConnection implements InvocationHandler {
                 SharedTransaction shared = shared();
                 return ask(shared, () -> Calls.pass(shared == null ? own : shared.connection(), method, arguments));
             }
-            case "isValid", "setNetworkTimeout", "getNetworkTimeout", "isReadOnly", "getTransactionIsolation", "setClientInfo",
-                    "getClientInfo", "setHoldability", "getHoldability", "setTypeMap", "getTypeMap", "setCatalog", "getCatalog",
-                    "getSchema" -> {
+            case "isValid", "setNetworkTimeout", "getNetworkTimeout", "isReadOnly", "getTransactionIsolation",
+                    "setHoldability", "getHoldability", "setTypeMap", "getTypeMap", "setCatalog", "getCatalog" -> {
                 return Calls.pass(own, method, arguments);
             }
             default -> {
-                return Calls.pass(current(), method, arguments);
+                Connection current = current();
+                boolean isOfDriver = !method.getDeclaringClass().isInstance(current);
+                return Calls.pass(isOfDriver ? current.unwrap(method.getDeclaringClass()) : current, method, arguments);
             }
         }
         return null;
@@ -186,20 +204,35 @@ final class TestConnection implements InvocationHandler {
     }
 
     /**
-     * What the caller does with the driver's own connection is a part of the transaction, too.
+     * What the caller does with the driver's own connection is a part of the transaction, too: of the driver's interfaces, this
+     * one is an implementation itself.
+     *
+     * @param ofDriver whether nothing but the driver's own will do
      */
-    private Object unwrap(Class<?> type) throws SQLException {
-        if (type.isInstance(proxy)) {
+    private Object unwrap(Class<?> type, boolean ofDriver) throws SQLException {
+        boolean isOwn = type == Connection.class || type == Pooled.class;
+        SharedTransaction shared = isOwn ? null : shared();
+        if (!ofDriver && type.isInstance(proxy) && (isOwn || shared != null)) {
             return proxy;
         }
-        SharedTransaction shared = shared();
         if (shared == null) {
             return own.unwrap(type);
         }
         // In auto-commit mode nothing tells when its transaction ends but the next statement, or the way back to the pool.
-        // Our own sessions ask it for the state of the transaction, and keep it for no longer.
-        shared.leaveToCaller(begin(shared), type != BaseConnection.class);
+        shared.leaveToCaller(begin(shared));
         return shared.connection().unwrap(type);
+    }
+
+    private Object copies() throws SQLException {
+        SharedTransaction shared = shared();
+        return shared == null ? own.unwrap(BaseConnection.class).getCopyAPI()
+                : new TestCopies(shared.connection().unwrap(BaseConnection.class), this, shared);
+    }
+
+    <T extends CopyOperation> T copy(SharedTransaction shared, String sql, TestCopies.Start<T> start) throws SQLException {
+        same(shared);
+        ControlStatements.refuseBeginAndEnd(sql);
+        return shared.copy(begin(shared), sql, start);
     }
 
     /**
@@ -224,10 +257,11 @@ final class TestConnection implements InvocationHandler {
         }
         if (autoCommit) {
             endImplicit();
-            return now.runAlone(line(), schema, texts, call);
+            return now.runAlone(line(), schema(), texts, call);
         }
         SharedUnit begun = begin(now);
-        if (texts.size() == 1 && ControlStatements.setsIsolation(texts.get(0))) {
+        if (texts.size() == 1 && ControlStatements.setsModes(texts.get(0))) {
+            now.setModes(begun, ControlStatements.setsReadOnly(texts.get(0)));
             return null;
         }
         return texts.stream().anyMatch(TransactionEnd::goesBack) ? now.goBack(begun, call) : now.run(begun, texts, call);
@@ -242,7 +276,8 @@ final class TestConnection implements InvocationHandler {
         if (now == null) {
             return call.run();
         }
-        return begun == null || autoCommit ? now.runAlone(line(), schema, List.of(), call) : now.run(begun, List.of(), call);
+        return begun == null || autoCommit ? now.runAlone(line(), schema(), List.of(), call)
+                : now.run(begun, List.of(), call);
     }
 
     private @Nullable SharedTransaction same(@Nullable SharedTransaction shared) throws SQLException {
@@ -262,8 +297,13 @@ final class TestConnection implements InvocationHandler {
     private SharedUnit begin(SharedTransaction shared) throws SQLException {
         SharedUnit begun = unit;
         if (begun == null) {
-            begun = shared.begin(line(), own.isReadOnly(), schema);
+            schemaBefore = schema;
+            begun = shared.begin(line(), own.isReadOnly(), schema());
             unit = begun;
+            if (closed) {
+                leave();
+                throw new FailureWithoutData("This connection has been closed.", CLOSED);
+            }
         }
         return begun;
     }
@@ -315,6 +355,9 @@ final class TestConnection implements InvocationHandler {
         try {
             committed = begun.transaction().commit(begun);
         } finally {
+            if (!committed) {
+                schema = schemaBefore;
+            }
             ended(committed ? Outcome.COMMITTED : Outcome.ROLLED_BACK);
         }
     }
@@ -336,6 +379,7 @@ final class TestConnection implements InvocationHandler {
             });
         } else {
             unit = null;
+            schema = schemaBefore;
             begun.transaction().rollback(begun);
             ended(Outcome.ROLLED_BACK);
         }
@@ -366,10 +410,12 @@ final class TestConnection implements InvocationHandler {
     }
 
     private void returned() {
+        SharedUnit begun = unit;
         try {
             endImplicit();
         } catch (SQLException e) {
-            // It has failed in the application already.
+            // Whoever has done it with the driver's connection has gone on believing that it is there.
+            begun.transaction().tellLateFailure(begun, e);
         }
         recorder = null;
         inUse = false;
@@ -379,6 +425,7 @@ final class TestConnection implements InvocationHandler {
      * The connection is closed or given up; maybe by another thread, because this one gets no answer.
      */
     private void leave() {
+        closed = true;
         SharedUnit begun = unit;
         unit = null;
         if (begun != null) {
@@ -395,7 +442,9 @@ final class TestConnection implements InvocationHandler {
             return Calls.pass(own, method, arguments);
         }
         SharedUnit begun = begin(shared);
-        return shared.run(begun, ControlStatements.OF_JDBC, () -> Calls.pass(shared.connection(), method, arguments));
+        List<String> text = method.getName().equals("setSavepoint") ? ControlStatements.SAVEPOINT_OF_JDBC
+                : ControlStatements.RELEASE_OF_JDBC;
+        return shared.run(begun, text, () -> Calls.pass(shared.connection(), method, arguments));
     }
 
     /**
@@ -408,12 +457,41 @@ final class TestConnection implements InvocationHandler {
         }
     }
 
-    private void setSchema(String name) throws Throwable {
-        own.setSchema(name);
-        schema = name;
-        SharedUnit begun = unit;
-        if (begun != null) {
-            begun.transaction().setSchema(begun, name);
+    private void setSchema(@Nullable String name) throws Throwable {
+        SharedTransaction shared = shared();
+        if (shared == null) {
+            own.setSchema(name);
+            ownSchema = name;
+            return;
         }
+        if (!autoCommit) {
+            SharedUnit begun = begin(shared);
+            shared.setSchema(begun, name);
+        }
+        schema = new Schema(shared, name);
+    }
+
+    /**
+     * Set for a test, it is that test's alone.
+     */
+    private @Nullable String schema() throws SQLException {
+        Schema set = schema;
+        return set == null || set.by() != shared() ? ownSchema : set.name();
+    }
+
+    /**
+     * What is a matter of the session. That of the shared transaction has not to be asked for it as for a statement, but in the
+     * same place.
+     */
+    private @Nullable Object onSession(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        SharedTransaction shared = shared();
+        return shared == null ? Calls.pass(own, method, arguments)
+                : execute(shared, List.of(), () -> Calls.pass(shared.connection(), method, arguments));
+    }
+
+    /**
+     * @param name {@code null} for that of the user
+     */
+    private record Schema(SharedTransaction by, @Nullable String name) {
     }
 }

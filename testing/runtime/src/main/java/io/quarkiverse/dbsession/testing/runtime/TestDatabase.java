@@ -7,9 +7,10 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -42,28 +43,40 @@ final class TestDatabase {
     /** Only one test at a time uses it. Guarded by this. */
     private @Nullable Connection idle;
     private @Nullable Duration idleLockTimeout;
+    /** What follows "reset all". */
+    private volatile String initialSettings = "";
 
     /**
      * Credentials may change from one connection to the next.
      *
-     * @param properties not compared: of the same database and user, they are of no matter to a transaction
+     * @param properties compared without those that are of no matter to a transaction
      */
-    record Login(String url, @Nullable String user, Properties properties) {
+    record Login(String url, String initialSql, Properties properties) {
+
+        private static final Set<String> INDIFFERENT = Set.of(PGProperty.PASSWORD.getName(),
+                PGProperty.APPLICATION_NAME.getName());
+
+        private Map<Object, Object> deciding() {
+            Map<Object, Object> deciding = new HashMap<>(properties);
+            deciding.keySet().removeAll(INDIFFERENT);
+            return deciding;
+        }
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Login login && url.equals(login.url) && Objects.equals(user, login.user);
+            return other instanceof Login login && url.equals(login.url) && initialSql.equals(login.initialSql)
+                    && deciding().equals(login.deciding());
         }
 
         @Override
         public int hashCode() {
-            return Objects.hash(url, user);
+            return url.hashCode();
         }
 
-        /** Without the password. */
+        /** Without the password, which the URL may have, too. */
         @Override
         public String toString() {
-            return url;
+            return "a login";
         }
     }
 
@@ -117,7 +130,7 @@ final class TestDatabase {
         if (connection == null) {
             return null;
         }
-        login = new Login(url, own.getProperty("user"), own);
+        login = new Login(url, initialSql, own);
         return TestConnection.create(connection, this);
     }
 
@@ -150,6 +163,9 @@ final class TestDatabase {
         Connection opened = open(lockTimeout);
         try {
             setUp(opened);
+            if (!initialSql.isEmpty()) {
+                initialSettings = "; " + SessionSettings.of(opened, SessionSettings.namesIn(initialSql), false);
+            }
         } catch (SQLException e) {
             opened.close();
             throw e;
@@ -179,10 +195,10 @@ final class TestDatabase {
      */
     private static String withParameters(String url, Properties properties, Duration lockTimeout) {
         Properties parsed = org.postgresql.Driver.parseURL(url, properties);
-        String options = (parsed == null ? properties : parsed).getProperty("options", "");
-        return url + (url.contains("?") ? '&' : '?')
-                + "options=" + URLEncoder.encode(options + " -c lock_timeout=" + lockTimeout.toMillis(), StandardCharsets.UTF_8)
-                // With autosave, the driver would release our savepoints together with its own.
+        String options = (parsed == null ? properties : parsed).getProperty("options", "")
+                + " -c idle_in_transaction_session_timeout=0 -c lock_timeout=" + lockTimeout.toMillis();
+        return url + (url.contains("?") ? '&' : '?') + "options=" + URLEncoder.encode(options, StandardCharsets.UTF_8)
+        // With autosave, the driver would release our savepoints together with its own.
                 + "&" + PGProperty.CLEANUP_SAVEPOINTS.getName() + "=false";
     }
 
@@ -211,6 +227,13 @@ final class TestDatabase {
 
     String initialSql() {
         return initialSql;
+    }
+
+    /**
+     * Sets again what the pool's SQL for new connections sets; empty, or with a semicolon in front.
+     */
+    String initialSettings() {
+        return initialSettings;
     }
 
     static void closeAll() {

@@ -1,19 +1,27 @@
 package io.quarkiverse.dbsession.testing.runtime;
 
+import java.lang.reflect.Array;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.sql.CallableStatement;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.runtime.driver.FailureWithoutData;
+
 /**
  * A statement of a {@link TestConnection}, which decides where it is executed.
  */
 final class TestStatement implements InvocationHandler {
+
+    /** {@code no_active_sql_transaction}, which pgjdbc has for it. */
+    private static final String NO_TRANSACTION = "25P01";
 
     private final Statement statement;
     /** Of a prepared one. */
@@ -21,9 +29,13 @@ final class TestStatement implements InvocationHandler {
     private final TestConnection connection;
     private final @Nullable SharedTransaction shared;
     private final List<String> batch = new ArrayList<>();
+    private final Statement proxy;
 
     private TestStatement(Statement statement, @Nullable String sql, TestConnection connection,
             @Nullable SharedTransaction shared) {
+        Class<? extends Statement> type = statement instanceof CallableStatement ? CallableStatement.class
+                : statement instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
+        this.proxy = Calls.proxy(type, this);
         this.statement = statement;
         this.sql = sql;
         this.connection = connection;
@@ -36,9 +48,7 @@ final class TestStatement implements InvocationHandler {
      */
     static Statement create(Statement statement, @Nullable String sql, TestConnection connection,
             @Nullable SharedTransaction shared) {
-        Class<? extends Statement> type = statement instanceof CallableStatement ? CallableStatement.class
-                : statement instanceof PreparedStatement ? PreparedStatement.class : Statement.class;
-        return Calls.proxy(type, new TestStatement(statement, sql, connection, shared));
+        return new TestStatement(statement, sql, connection, shared).proxy;
     }
 
     @Override
@@ -47,10 +57,13 @@ final class TestStatement implements InvocationHandler {
             return Calls.ofObject(proxy, statement, method, arguments);
         }
         return switch (method.getName()) {
-            case "execute", "executeQuery", "executeUpdate", "executeLargeUpdate", "executeBatch", "executeLargeBatch" ->
+            case "executeQuery" -> rows((ResultSet) execute(method, arguments));
+            case "execute", "executeUpdate", "executeLargeUpdate", "executeBatch", "executeLargeBatch" ->
                 execute(method, arguments);
             case "getMetaData", "getParameterMetaData" ->
                 connection.ask(shared, () -> Calls.pass(statement, method, arguments));
+            case "getResultSet" -> rows((ResultSet) Calls.pass(statement, method, arguments));
+            case "setBlob", "setClob" -> setLargeObject(method, arguments);
             case "addBatch" -> {
                 Object result = Calls.pass(statement, method, arguments);
                 if (arguments != null) {
@@ -70,19 +83,52 @@ final class TestStatement implements InvocationHandler {
 
     private @Nullable Object execute(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
         boolean isBatch = method.getName().endsWith("Batch");
-        Object result = connection.execute(shared, texts(isBatch, arguments), () -> {
+        List<String> texts = texts(isBatch, arguments);
+        Object result = connection.execute(shared, texts, () -> {
             if (isBatch) {
                 batch.clear();
             }
             return shared != null && connection.isAutoCommit() ? executeAlone(method, arguments)
                     : Calls.pass(statement, method, arguments);
         });
-        if (result == null && !isBatch) {
+        if (result == null) {
             // Set aside: it has no effect where it would have had one on a transaction.
+            batch.clear();
             Class<?> type = method.getReturnType();
-            return type == boolean.class ? (Object) false : type == long.class ? (Object) 0L : (Object) 0;
+            return type.isArray() ? Array.newInstance(type.componentType(), texts.size())
+                    : type == boolean.class ? (Object) false : type == long.class ? (Object) 0L : (Object) 0;
         }
         return result;
+    }
+
+    /**
+     * Rows that can be changed are changed like by statements.
+     */
+    private @Nullable ResultSet rows(@Nullable ResultSet rows) throws SQLException {
+        if (shared == null || rows == null || rows.getConcurrency() != ResultSet.CONCUR_UPDATABLE) {
+            return rows;
+        }
+        return Calls.proxy(ResultSet.class, (proxy, method, arguments) -> {
+            if (Calls.isOfObject(method)) {
+                return Calls.ofObject(proxy, rows, method, arguments);
+            }
+            return switch (method.getName()) {
+                case "insertRow", "updateRow", "deleteRow", "refreshRow" ->
+                    connection.execute(shared, List.of(), () -> Calls.pass(rows, method, arguments));
+                case "getStatement" -> this.proxy;
+                default -> Calls.pass(rows, method, arguments);
+            };
+        });
+    }
+
+    /**
+     * The driver stores it at once, as a large object.
+     */
+    private @Nullable Object setLargeObject(Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+        if (shared != null && connection.isAutoCommit()) {
+            throw new FailureWithoutData("Large Objects may not be used in auto-commit mode.", NO_TRANSACTION);
+        }
+        return connection.execute(shared, List.of(), () -> Calls.pass(statement, method, arguments));
     }
 
     /**

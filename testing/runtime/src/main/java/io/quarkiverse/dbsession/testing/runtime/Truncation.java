@@ -49,7 +49,7 @@ final class Truncation {
                 where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
                 and d.deptype in ('a', 'i') and case s.relkind when 'S' then pg_sequence_last_value(s.oid) is not null end),
               array(select distinct f.conrelid::text from pg_constraint f where f.contype = 'f' and f.confrelid = c.oid
-                and f.conrelid <> c.oid)
+                and f.conrelid <> c.oid), c.relkind = 'p'
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
               and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
@@ -58,7 +58,12 @@ final class Truncation {
             order by 4""";
 
     private record Table(String oid, String schema, String plainName, String name, boolean kept, boolean touched,
-            List<String> referring) {
+            List<String> referring, boolean partitioned) {
+
+        /** Tables that inherit from one are tables of their own, partitions are a part of theirs. */
+        String inStatement() {
+            return partitioned ? name : "only " + name;
+        }
     }
 
     private Truncation() {
@@ -130,7 +135,7 @@ final class Truncation {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         addReferring(dataSource, emptied, tables);
         if (!emptied.isEmpty()) {
-            truncate(connection, emptied.stream().map(Table::name).collect(Collectors.joining(", ")), lockTimeout);
+            truncate(connection, emptied.stream().map(Table::inStatement).collect(Collectors.joining(", ")), lockTimeout);
         }
     }
 
@@ -173,7 +178,8 @@ final class Truncation {
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     tables.add(new Table(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4),
-                            rows.getBoolean(5), rows.getBoolean(6), List.of((String[]) rows.getArray(7).getArray())));
+                            rows.getBoolean(5), rows.getBoolean(6), List.of((String[]) rows.getArray(7).getArray()),
+                            rows.getBoolean(8)));
                 }
             }
         }

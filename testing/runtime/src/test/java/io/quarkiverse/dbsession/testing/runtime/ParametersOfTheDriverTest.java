@@ -77,6 +77,44 @@ class ParametersOfTheDriverTest {
         }
     }
 
+    /** Or each commit of a test would lose what only the first transaction has. */
+    @Test
+    void sqlForNewConnectionsCountsInEachTransaction() throws SQLException {
+        TestPool.get().execute("create schema if not exists other");
+        TestPool pool = TestPool.withInitialSql(
+                "select set_config('search_path', 'other', false), set_config('app.pool', 'one', false); set work_mem = '7MB'");
+        try (Connection connection = pool.connect()) {
+            connection.setAutoCommit(false);
+            for (int i = 0; i < 2; i++) {
+                assertThat(TestPool.strings(connection, "select current_schema() || ' ' || current_setting('work_mem') || ' ' "
+                        + "|| current_setting('app.pool')")).containsExactly("other 7MB one");
+                TestPool.execute(connection, "set local work_mem = '8MB'; set local search_path to public");
+                connection.commit();
+            }
+        }
+    }
+
+    /** Each would have what the other one is set to. */
+    @Test
+    void poolsThatAreSetOtherwiseShareNoTransaction() throws SQLException {
+        TestPool.get().execute("create schema if not exists other");
+        try (Connection one = TestPool.get().connect();
+                Connection other = TestPool.withInitialSql("set search_path to other").connect();
+                Connection replica = TestPool.with("?readOnly=true").connect();
+                Connection same = TestPool.get().connect()) {
+            String place = "select pg_backend_pid() || ' ' || current_schema()";
+            assertThat(TestPool.strings(same, place)).isEqualTo(TestPool.strings(one, place));
+            assertThat(TestPool.strings(other, "select current_schema()")).containsExactly("other");
+            assertThat(TestPool.strings(one, "select current_schema()")).containsExactly("public");
+            replica.setAutoCommit(false);
+            assertThat(catchThrowable(() -> insert(replica, "refused", "one"))).hasMessageContaining("read-only transaction");
+            replica.rollback();
+            replica.setReadOnly(false);
+            insert(replica, "allowed", "one");
+            insert(one, "of the other one", "one");
+        }
+    }
+
     /** A lock of somebody else would make the test wait forever, were it not for the limit. */
     @Test
     void optionsOfTheUrlAreThereBesideTheLimitForLocks() throws SQLException {

@@ -33,6 +33,8 @@ class SavepointsEndAsTransactionsOrSaySoTest {
     enum Kind {
         INSERT,
         READ,
+        SET,
+        SET_SCHEMA,
         FAIL,
         SAVEPOINT,
         GO_BACK,
@@ -47,7 +49,7 @@ class SavepointsEndAsTransactionsOrSaySoTest {
     Arbitrary<List<Step>> schedules() {
         Arbitrary<Integer> connection = Arbitraries.integers().between(0, CONNECTIONS - 1);
         Arbitrary<Kind> kind = Arbitraries.frequency(Tuple.of(6, Kind.INSERT),
-                Tuple.of(2, Kind.READ),
+                Tuple.of(2, Kind.READ), Tuple.of(1, Kind.SET), Tuple.of(1, Kind.SET_SCHEMA),
                 Tuple.of(1, Kind.FAIL), Tuple.of(1, Kind.SAVEPOINT), Tuple.of(1, Kind.GO_BACK), Tuple.of(4, Kind.COMMIT),
                 Tuple.of(2, Kind.ROLLBACK));
         return Combinators.combine(connection, kind).as(Step::new).list().ofMinSize(1).ofMaxSize(14);
@@ -63,8 +65,10 @@ class SavepointsEndAsTransactionsOrSaySoTest {
     void scheduleHasTheResultOfTransactionsOrATestThatFails(@ForAll("schedules") List<Step> schedule,
             @ForAll boolean firstOnlyReads, @ForAll("parameters") String parameters) throws SQLException {
         TestPool pool = TestPool.with(parameters);
-        pool.execute(
-                "drop table if exists shared_row, real_row; create table shared_row(id int); create table real_row(id int)");
+        pool.execute("""
+                drop table if exists shared_row, real_row; create schema if not exists other;
+                create table shared_row(id int, setting text, schema text);
+                create table real_row(id int, setting text, schema text)""");
         List<Connection> shared = new ArrayList<>();
         List<Connection> real = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
@@ -126,8 +130,12 @@ class SavepointsEndAsTransactionsOrSaySoTest {
         int of = step.connection();
         try {
             switch (step.kind()) {
-                case INSERT -> TestPool.execute(connection, "insert into " + table + " values (" + id + ")");
-                case READ -> TestPool.execute(connection, "select * from " + table);
+                // With what the transaction has set for itself: it is to have that of no other one.
+                case INSERT -> TestPool.execute(connection, "insert into public." + table + " values (" + id
+                        + ", coalesce(current_setting('app.set', true), ''), current_schema())");
+                case READ -> TestPool.execute(connection, "select * from public." + table);
+                case SET -> TestPool.execute(connection, "select set_config('app.set', '" + id + "', true)");
+                case SET_SCHEMA -> TestPool.execute(connection, "set local search_path to other");
                 case FAIL -> TestPool.execute(connection, "select 1 / 0");
                 case SAVEPOINT -> TestPool.execute(connection, "savepoint own" + of);
                 case GO_BACK -> TestPool.execute(connection, "rollback to savepoint own" + of);
@@ -142,13 +150,13 @@ class SavepointsEndAsTransactionsOrSaySoTest {
 
     private static List<String> rows(TestPool pool) throws SQLException {
         try (Connection connection = pool.connect()) {
-            return TestPool.strings(connection, "select id from shared_row order by id");
+            return TestPool.strings(connection, "select r::text from shared_row r order by id");
         }
     }
 
     private static List<String> rowsReally(String table) throws SQLException {
         try (Connection connection = TestPool.get().connectReally()) {
-            return TestPool.strings(connection, "select id from " + table + " order by id");
+            return TestPool.strings(connection, "select r::text from " + table + " r order by id");
         }
     }
 

@@ -29,13 +29,16 @@ final class TestPool {
 
     private final String url;
     private final Properties login = new Properties();
+    private final String initialSql;
     private final String key;
 
-    private TestPool(String parameters) {
+    private TestPool(String parameters, String initialSql) {
+        this.initialSql = initialSql;
         url = "jdbc:postgresql://localhost:" + SERVER.getPort() + "/postgres" + parameters;
         login.setProperty("user", "postgres");
         key = TestDatabase
-                .register(new AgroalConnectionFactoryConfigurationSupplier().connectionProviderClass(Driver.class).get());
+                .register(new AgroalConnectionFactoryConfigurationSupplier().connectionProviderClass(Driver.class)
+                        .initialSql(initialSql).get());
     }
 
     static TestPool get() {
@@ -46,7 +49,14 @@ final class TestPool {
      * @param parameters of the driver, as an application may have them in its URL: nothing, or beginning with {@code ?}
      */
     static TestPool with(String parameters) {
-        return ALL.computeIfAbsent(parameters, TestPool::new);
+        return ALL.computeIfAbsent(parameters, one -> new TestPool(one, ""));
+    }
+
+    /**
+     * @param sql for new connections
+     */
+    static TestPool withInitialSql(String sql) {
+        return new TestPool("", sql);
     }
 
     private static EmbeddedPostgres start() {
@@ -62,6 +72,9 @@ final class TestPool {
         properties.putAll(login);
         properties.setProperty(TestDriver.DATABASE, key);
         Connection connection = new TestDriver().connect(url, properties);
+        if (!initialSql.isEmpty()) {
+            execute(connection, initialSql);
+        }
         ((TestConnection.Pooled) connection).acquired();
         return connection;
     }

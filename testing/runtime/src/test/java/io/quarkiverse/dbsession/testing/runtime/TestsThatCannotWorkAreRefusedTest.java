@@ -9,6 +9,8 @@ import java.lang.annotation.RetentionPolicy;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -17,6 +19,7 @@ import org.junit.platform.testkit.engine.EventType;
 import io.quarkiverse.dbsession.testing.DbRollback;
 import io.quarkiverse.dbsession.testing.DbTruncate;
 import io.quarkus.test.junit.QuarkusIntegrationTest;
+import io.quarkus.test.junit.QuarkusTest;
 
 class TestsThatCannotWorkAreRefusedTest {
 
@@ -70,9 +73,37 @@ class TestsThatCannotWorkAreRefusedTest {
         }
     }
 
+    /** Its extension is asked behind the annotations, so that no application is started. */
+    @DbRollback
+    @Execution(ExecutionMode.CONCURRENT)
+    @QuarkusTest
+    static class AtTheSameTimeAsOthers {
+        @Test
+        void test() {
+            ran = true;
+        }
+    }
+
+    abstract static class WithSomethingNested {
+        @Nested
+        class Inside {
+            @Test
+            void test() {
+                ran = true;
+            }
+        }
+    }
+
+    /** The class that the nested one was written in has no annotation. */
+    @DbRollback
+    @QuarkusIntegrationTest
+    static class ThatInheritsItsNestedOne extends WithSomethingNested {
+    }
+
     private static void assertRefused(Class<?> test, String message) {
         ran = false;
-        var failures = EngineTestKit.engine("junit-jupiter").selectors(selectClass(test)).execute().allEvents().stream()
+        var failures = EngineTestKit.engine("junit-jupiter").selectors(selectClass(test))
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true").execute().allEvents().stream()
                 .filter(event -> event.getType() == EventType.FINISHED)
                 .map(Event::getPayload).flatMap(payload -> payload.stream())
                 .map(TestExecutionResult.class::cast).flatMap(result -> result.getThrowable().stream()).toList();
@@ -95,5 +126,19 @@ class TestsThatCannotWorkAreRefusedTest {
         assertRefused(WithoutApplication.class, "do nothing on " + WithoutApplication.class.getName() + message);
         assertRefused(WithoutApplicationOnAMethod.class, message);
         assertRefused(WithoutApplicationByAnAnnotationOfItsOwn.class, message);
+    }
+
+    @Test
+    void testAtTheSameTimeAsOthers() {
+        assertRefused(AtTheSameTimeAsOthers.class, "@DbRollback and @DbTruncate cannot work on "
+                + AtTheSameTimeAsOthers.class.getName()
+                + " at the same time as on other tests: they have one application and one "
+                + "database. Annotate it with @Execution(ExecutionMode.SAME_THREAD), or switch off "
+                + "junit.jupiter.execution.parallel.enabled.");
+    }
+
+    @Test
+    void nestedOneOfAnIntegrationTest() {
+        assertRefused(ThatInheritsItsNestedOne.class, "cannot work on " + ThatInheritsItsNestedOne.class.getName());
     }
 }

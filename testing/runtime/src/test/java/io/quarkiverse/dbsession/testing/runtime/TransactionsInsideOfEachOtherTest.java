@@ -1,19 +1,17 @@
 package io.quarkiverse.dbsession.testing.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.core.BaseConnection;
 
 import io.quarkiverse.dbsession.testing.DbRollback.Unowned;
 
@@ -21,64 +19,10 @@ import io.quarkiverse.dbsession.testing.DbRollback.Unowned;
  * What one transaction does must not be noticed by another one that it is inside of. Each scenario is played with real
  * transactions and with savepoints, and says the same.
  */
-class TransactionsInsideOfEachOtherTest {
+class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
 
-    private interface Scenario {
-        void play(Connection outer, Connection inner, List<String> said) throws SQLException;
-    }
-
-    private final TestPool pool = TestPool.get();
-
-    @BeforeEach
-    void createTables() throws SQLException {
-        pool.execute("""
-                drop schema if exists other cascade; create schema other; create table other.turn(text text);
-                drop table if exists turn, child, parent cascade; create table turn(text text);
-                create table parent(id int primary key);
-                create table child(parent int constraint later references parent deferrable initially deferred);
-                create or replace function note(i int) returns int language sql volatile as
-                  $$ insert into turn values (i::text); select i $$""");
-    }
-
-    @AfterEach
-    void end() {
-        if (RunningTest.current() != null) {
-            RunningTest.current().end();
-        }
-    }
-
-    /**
-     * @return what the test is told
-     */
-    private List<String> compare(Scenario scenario) throws SQLException {
-        List<String> really = new ArrayList<>();
-        try (Connection outer = pool.connect(); Connection inner = pool.connect()) {
-            scenario.play(outer, inner, really);
-        }
-        createTables();
-        List<String> shared = new ArrayList<>();
-        RunningTest test = RunningTest.start("scenario", Unowned.REFUSE, Duration.ofSeconds(10));
-        Lines.setOfThread(Line.ofRequest(test, "request", new Recorder(null)));
-        try (Connection outer = pool.connect(); Connection inner = pool.connect()) {
-            scenario.play(outer, inner, shared);
-        }
-        List<String> problems = test.problems();
-        if (problems.isEmpty()) {
-            assertThat(shared).isEqualTo(really);
-            test.end();
-        } else {
-            assertThatThrownBy(test::end).isInstanceOf(AssertionError.class);
-        }
-        return problems;
-    }
-
-    private static void execute(Connection connection, String sql) throws SQLException {
-        TestPool.execute(connection, sql);
-    }
-
-    private static String value(Connection connection, String sql) throws SQLException {
-        return String.join(",", TestPool.strings(connection, sql));
-    }
+    /** What a transaction has set for itself. */
+    private static final String WHOSE = "select concat_ws(' ', nullif(current_setting('app.tenant', true), ''), current_schema(), current_user)";
 
     @Test
     void settings() throws SQLException {
@@ -95,6 +39,168 @@ class TransactionsInsideOfEachOtherTest {
             outer.commit();
             said.add("after " + value(outer, "select coalesce(current_setting('app.tenant', true), '')"));
             said.add(value(outer, "show work_mem"));
+            outer.commit();
+        })).isEmpty();
+    }
+
+    /** What the outer one does while the inner one is open, it does with its own settings. */
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void settingsInTurns(boolean committed) throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            execute(outer, "set local search_path to other");
+            execute(outer, "select set_config('app.tenant', 'one', true)");
+            execute(inner, "select set_config('app.tenant', 'two', true)");
+            said.add(value(outer, WHOSE));
+            said.add(value(inner, WHOSE));
+            execute(outer, "select set_config('app.tenant', 'three', true)");
+            said.add(value(inner, WHOSE));
+            if (committed) {
+                inner.commit();
+            } else {
+                inner.rollback();
+            }
+            said.add(value(outer, WHOSE));
+            outer.commit();
+            said.add(value(inner, WHOSE));
+            inner.commit();
+        })).isEmpty();
+    }
+
+    @Test
+    void settingsEndWithATransactionThatEndsFirst() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            execute(outer, "set local search_path to other");
+            execute(outer, "set local role pg_read_all_data");
+            said.add(value(inner, WHOSE));
+            outer.commit();
+            inner.rollback();
+            said.add(value(inner, WHOSE));
+            inner.rollback();
+        })).isEmpty();
+    }
+
+    /** The outer one's rollback takes its savepoint along; it has written nothing, and gets another one. */
+    @Test
+    void settingsAreNotInterrupted() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            execute(outer, "insert into turn values ('undone')");
+            execute(inner, "select set_config('app.tenant', 'inner', true)");
+            outer.rollback();
+            said.add(value(inner, WHOSE));
+            inner.commit();
+        })).isEmpty();
+    }
+
+    @Test
+    void rollbackToASavepointIsToldIfItUndoesWhatTheOuterOneHasDone() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            execute(outer, "insert into turn values ('outer')");
+            execute(inner, "insert into turn values ('inner')");
+            execute(inner, "savepoint own");
+            execute(outer, "insert into turn values ('outer, again')");
+            execute(inner, "rollback to savepoint own");
+            inner.commit();
+            outer.commit();
+        })).hasSize(1).first().asString().contains("which goes on and would have it still");
+    }
+
+    /** As nested units of a session do around the work of an independent one. */
+    @Test
+    void releaseOfAnEarlierSavepointLeavesTheInnerOne() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            execute(outer, "insert into turn values ('outer')");
+            var savepoint = outer.setSavepoint();
+            execute(outer, "savepoint own");
+            execute(inner, "insert into turn values ('inner')");
+            execute(outer, "release savepoint own");
+            outer.releaseSavepoint(savepoint);
+            inner.commit();
+            outer.commit();
+            said.add(value(outer, "select text from turn order by 1"));
+            outer.commit();
+        })).isEmpty();
+    }
+
+    @Test
+    void savepointInsideOfTheInnerOneEndsWithItAndThatIsTold() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            execute(outer, "insert into turn values ('outer')");
+            execute(inner, "insert into turn values ('inner')");
+            execute(outer, "savepoint own");
+            inner.rollback();
+            try {
+                execute(outer, "rollback to savepoint own");
+            } catch (SQLException e) {
+                said.add(e.getSQLState());
+            }
+            outer.rollback();
+        })).hasSize(1).first().asString().contains("was set while another transaction was open inside of it");
+    }
+
+    /** An independent session inside of a read-only unit. */
+    @Test
+    void readOnlyIsNoneOfTheInnerOne() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setReadOnly(true);
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            said.add(value(outer, "select count(*) from turn"));
+            said.add("state " + outer.unwrap(BaseConnection.class).getTransactionState());
+            execute(inner, "insert into turn values ('inner')");
+            inner.commit();
+            outer.commit();
+            execute(inner, "set transaction isolation level repeatable read, read only");
+            execute(outer, "set transaction read only");
+            try {
+                execute(inner, "insert into turn values ('refused')");
+            } catch (SQLException e) {
+                said.add(e.getSQLState());
+            }
+            inner.rollback();
+            outer.rollback();
+        })).isEmpty();
+    }
+
+    /** Rows that are asked for too late fail, and nothing else does. */
+    @Test
+    void whatFailsOutsideOfATransactionDoomsNone() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            execute(outer, "insert into turn values ('kept')");
+            try (Statement statement = outer.createStatement()) {
+                statement.setFetchSize(1);
+                var rows = statement.executeQuery("select generate_series(1, 3)");
+                rows.next();
+                outer.commit();
+                rows.next();
+            } catch (SQLException e) {
+                said.add(e.getSQLState());
+            }
+            said.add(value(inner, "select text from turn"));
+        })).isEmpty();
+    }
+
+    @Test
+    void isolationLevelInABatchIsSetAsideToo() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            try (Statement statement = outer.createStatement()) {
+                statement.addBatch("set transaction isolation level serializable");
+                said.add("results " + statement.executeBatch().length);
+            }
             outer.commit();
         })).isEmpty();
     }

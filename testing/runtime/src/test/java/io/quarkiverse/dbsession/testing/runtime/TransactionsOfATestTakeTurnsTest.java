@@ -466,13 +466,78 @@ class TransactionsOfATestTakeTurnsTest {
         assertThat(rows(ofTest)).containsExactly("kept");
     }
 
+    /** As when the client of its request has left. */
+    @Test
+    void connectionThatIsAbortedWhileItWaitsDoesNothingMore() throws Exception {
+        start(LONG);
+        Connection first = connect();
+        Connection second = connect();
+        insert(first, "one");
+        first.commit();
+        var goesOn = new CountDownLatch(1);
+        var begun = new CountDownLatch(1);
+        var one = on(request("one"), () -> {
+            insert(first, "one, again");
+            begun.countDown();
+            goesOn.await();
+            first.commit();
+            return true;
+        });
+        begun.await();
+        var two = on(request("two"), () -> {
+            insert(second, "two");
+            return true;
+        });
+        awaitWaiting("two");
+        second.abort(Runnable::run);
+        goesOn.countDown();
+        assertThat(get(one)).isTrue();
+        assertThat(catchThrowable(() -> get(two)).getCause()).isInstanceOf(SQLException.class)
+                .hasMessage("This connection has been closed.");
+        assertThat(rows(first)).containsExactly("one", "one, again");
+    }
+
+    /** No rollback sets them back, not even that of a server that has lost its client. */
+    @Test
+    void sequencesAreSetBackAfterALostConnection() throws Exception {
+        pool.execute("create sequence lost");
+        try {
+            start(LONG);
+            Connection connection = connect();
+            String backend = TestPool.strings(connection, "select pg_backend_pid() from nextval('lost')").get(0);
+            pool.execute("select pg_terminate_backend(" + backend + ")");
+            assertThatThrownBy(() -> insert(connection, "one")).isInstanceOf(SQLException.class);
+            assertThatThrownBy(() -> test.end()).isInstanceOf(AssertionError.class).hasMessageContaining("was lost");
+            try (Connection outside = pool.connectReally()) {
+                assertThat(TestPool.strings(outside, "select is_called from lost")).containsExactly("f");
+            }
+        } finally {
+            pool.execute("drop sequence lost");
+        }
+    }
+
+    /** The driver knows types by name, for as long as a connection is open. */
+    @Test
+    void typesThatEachTestMakesAreFoundInEach() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            start(LONG);
+            Connection connection = connect();
+            TestPool.execute(connection, "create type mood as enum ('calm')");
+            try (var statement = connection.prepareStatement("select ?::mood[]")) {
+                statement.setArray(1, connection.createArrayOf("mood", new String[] { "calm" }));
+                statement.execute();
+            }
+            test.end();
+        }
+    }
+
     @Test
     void transactionsCannotBeEndedWithSql() throws Exception {
         start(LONG);
         Connection connection = connect();
         insert(connection, "one");
         for (String sql : List.of("commit", "rollback", "BEGIN", "start transaction", "/* now */ begin",
-                "start -- now\n transaction", "select 1; commit",
+                "start -- now\n transaction", "select 1; commit", "select 1; begin",
                 "prepare transaction 'x'")) {
             assertThatThrownBy(() -> TestPool.execute(connection, sql)).isInstanceOf(SQLException.class)
                     .hasMessageContaining("cannot be executed in a test with @DbRollback");
