@@ -44,7 +44,7 @@ final class TestByHand {
         return unwatchedApplication()
                 // They are there for other tests. Not every application has them.
                 .overrideConfigKey("quarkus.class-loading.removed-artifacts",
-                        "io.rest-assured:rest-assured")
+                        "io.rest-assured:rest-assured,io.vertx:vertx-pg-client")
                 .assertLogRecords(records -> assertThat(records).extracting(LogRecord::getMessage).isEmpty());
     }
 
