@@ -4,18 +4,13 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOperation;
 
-import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.FailureWithoutData;
-import io.quarkiverse.dbsession.runtime.driver.PostgresDriverSupport;
-import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
 import io.quarkiverse.dbsession.testing.runtime.SharedUnit.State;
 
 /**
@@ -39,8 +34,6 @@ final class SharedTransaction {
     /** {@code invalid_savepoint_specification}. */
     private static final String NO_SAVEPOINT = "3B001";
 
-    private static final DriverSupport DRIVER = new PostgresDriverSupport();
-
     /**
      * Something that is done on the connection.
      */
@@ -54,6 +47,8 @@ final class SharedTransaction {
     private final SharedConnection connection;
     private final ActiveSettings settings;
     private final Turns turns;
+    private final Told told;
+    private final Losses losses;
 
     // Guarded by the lock of the turns.
     private final List<SharedUnit> units = new ArrayList<>();
@@ -74,6 +69,8 @@ final class SharedTransaction {
         this.turns = new Turns(test, database, units);
         this.connection = SharedConnection.begin(test, database);
         this.settings = new ActiveSettings(connection);
+        this.told = new Told(test, database);
+        this.losses = new Losses(connection, told);
     }
 
     /**
@@ -155,9 +152,7 @@ final class SharedTransaction {
         SharedUnit top = top();
         connection.execute("rollback to savepoint " + top.savepoint());
         top.state = State.UNDONE;
-        top.absorbed.forEach(lost -> tellLoss(top, lost, "was committed"));
-        top.absorbed.clear();
-        tellLossesAround(top, units.size() - 1);
+        losses.rolledBack(top, List.of(), units.subList(0, units.size() - 1));
     }
 
     /**
@@ -246,10 +241,7 @@ final class SharedTransaction {
             return result;
         } catch (SQLException e) {
             if (NO_SAVEPOINT.equals(e.getSQLState()) && unit.savepointInside) {
-                test.problem("On " + database + ", a savepoint of " + unit
-                        + " was set while another transaction was open inside "
-                        + "of it, and has ended with that one: with @DbRollback both are savepoints of one transaction. Test "
-                        + "this with @DbTruncate.");
+                told.savepointHasEnded(unit);
             }
             throw e;
         }
@@ -265,20 +257,16 @@ final class SharedTransaction {
             turns.awaitTurn(unit);
             checkOpen(unit.line());
             if (unit.state == State.OPEN && unit != top()) {
-                tellLoss(unit, top(), "was still open");
+                told.loss(unit, top(), "was still open");
                 throw new FailureWithoutData("A rollback to a savepoint would undo another transaction that has begun since: "
                         + top() + ". Test this with @DbTruncate.", ROLLED_BACK);
             }
             if (unit.state != State.OPEN && unit.undoneBy == null) {
-                test.problem("On " + database + ", " + unit
-                        + " goes back to a savepoint of its own, and cannot: for the sake of "
-                        + "another transaction that has begun or ended around or inside of it, all of it had to be undone after an "
-                        + "error. Test this with @DbTruncate.");
+                told.cannotGoBack(unit);
             }
             T result = run(unit, ControlStatements.SAVEPOINT_OF_JDBC, call);
             if (unit.state == State.OPEN) {
-                tellLossesInside(unit);
-                tellLossesAround(unit, units.indexOf(unit));
+                losses.wentBack(unit, units.subList(0, units.indexOf(unit)));
             }
             return result;
         } finally {
@@ -304,6 +292,13 @@ final class SharedTransaction {
                 connection.execute("release savepoint " + savepoint);
             }
         }
+    }
+
+    /**
+     * What was done with the driver's own connection in auto-commit mode has failed when it was committed.
+     */
+    void endedLate(SharedUnit unit, SQLException failure) {
+        told.lateFailure(unit, failure);
     }
 
     /**
@@ -344,11 +339,7 @@ final class SharedTransaction {
             checkUsable(unit);
             refuseWhileCopying(unit);
             if (unit != top()) {
-                String refusal = "On " + database + ", a COPY of " + unit
-                        + " begins while another transaction is open inside of it: "
-                        + top() + ". With @DbRollback both are savepoints of one transaction. Test this with @DbTruncate.";
-                test.problem(refusal);
-                throw new FailureWithoutData(refusal, null);
+                throw told.copyOutside(unit, top());
             }
             connection.notice(sql);
             unit.used();
@@ -373,14 +364,9 @@ final class SharedTransaction {
      * Another connection would not be hindered by a COPY of this one.
      */
     private void refuseWhileCopying(SharedUnit unit) throws SQLException {
-        if (!connection.isCopying() || unit == copying) {
-            return;
+        if (copying != null && copying != unit && connection.isCopying()) {
+            throw told.inTheMiddleOfACopy(unit, copying);
         }
-        String refusal = "On " + database + ", " + unit + " comes in the middle of a COPY of " + copying
-                + ": with @DbRollback they have one connection, which does one thing at a time. Let the COPY end before, or test "
-                + "this with @DbTruncate.";
-        test.problem(refusal);
-        throw new FailureWithoutData(refusal, null);
     }
 
     /**
@@ -435,7 +421,7 @@ final class SharedTransaction {
         SharedUnit by = unit.undoneBy;
         if (by != null) {
             unit.undoneBy = null;
-            tellLoss(by, unit, "goes on");
+            told.loss(by, unit, "goes on");
         }
     }
 
@@ -565,10 +551,7 @@ final class SharedTransaction {
      */
     private void tellPendingViolation(SharedUnit unit) throws SQLException {
         if (!units.isEmpty() && !connection.isFailed() && connection.hasPendingViolation()) {
-            test.problem("On " + database + ", the commit of " + unit
-                    + " was refused for a deferred constraint that may be violated "
-                    + "by " + top() + " alone, which is still open: with @DbRollback both are savepoints of one transaction. "
-                    + "Test this with @DbTruncate.");
+            told.pendingViolation(unit, top());
         }
     }
 
@@ -583,9 +566,7 @@ final class SharedTransaction {
                 settings.cleared();
             }
         } catch (SQLException e) {
-            test.problem(
-                    "On " + database + ", what ends with " + unit + " (settings, cursors, temporary tables) could not be taken "
-                            + "back: " + describe(e));
+            told.notTidy(unit, e);
         }
     }
 
@@ -683,7 +664,7 @@ final class SharedTransaction {
                 }
             }
         } catch (SQLException e) {
-            test.problem("On " + database + ", a transaction that was given up could not be rolled back: " + describe(e));
+            told.notRolledBack(e);
         }
     }
 
@@ -713,10 +694,7 @@ final class SharedTransaction {
             settings.undone();
             units.subList(position, units.size()).clear();
             unit.state = State.OVER;
-            Stream.concat(Stream.of(unit), inside.stream()).flatMap(one -> one.absorbed.stream())
-                    .forEach(lost -> tellLoss(unit, lost, "was committed"));
-            inside.forEach(inner -> undoneInside(unit, inner));
-            tellLossesAround(unit, position);
+            losses.rolledBack(unit, inside, units);
         }
         SharedUnit released = releaseCommitted();
         if (released != null && units.isEmpty()) {
@@ -727,82 +705,16 @@ final class SharedTransaction {
         }
     }
 
-    private void undoneInside(SharedUnit by, SharedUnit inner) {
-        if (inner.wrote && inner.state == State.COMMITTED) {
-            tellLoss(by, inner, "was committed");
-        } else if (inner.wrote && inner.state == State.OPEN) {
-            inner.undoneBy = by;
-        }
-        inner.state = inner.state == State.OPEN && !inner.wrote ? State.INTERRUPTED : State.OVER;
-    }
-
-    /**
-     * What was committed inside of a unit and undone when that has gone back to a savepoint of its own.
-     */
-    private void tellLossesInside(SharedUnit unit) throws SQLException {
-        Set<Long> undone = connection.undone(unit.absorbed.stream().map(inner -> inner.writer).toList());
-        unit.absorbed.removeIf(inner -> {
-            if (!undone.contains(inner.writer)) {
-                return false;
-            }
-            tellLoss(unit, inner, "was committed");
-            return true;
-        });
-    }
-
-    /**
-     * What units around one have done while it was open is undone with it.
-     *
-     * @param position how many units there are around it
-     */
-    private void tellLossesAround(SharedUnit by, int position) throws SQLException {
-        for (SharedUnit outer : units.subList(0, position)) {
-            boolean undone = outer.writersInside.removeAll(connection.undone(outer.writersInside));
-            if (undone || outer.unseenInside) {
-                if (outer.state == State.COMMITTED) {
-                    tellLoss(by, outer, "was committed");
-                } else if (outer.state == State.OPEN) {
-                    outer.undoneBy = by;
-                }
-            }
-        }
-    }
-
-    private void tellLoss(SharedUnit unit, SharedUnit lost, String state) {
-        test.problem("On " + database + ", the rollback of " + unit + " has undone work of " + lost + ", which " + state
-                + " and would have it still if both were transactions: with @DbRollback they are savepoints of one, and one began "
-                + "inside of the other. " + (unit.line().isOfTestItself()
-                        ? "Let the test commit() its session before its requests, and do without a transaction of its own "
-                                + "(@TestTransaction, @Transactional) around them."
-                        : "Test this with @DbTruncate, which leaves transactions what they are."));
-    }
-
-    /**
-     * Of work in auto-commit mode that was committed when its connection went back to the pool.
-     */
-    void tellLateFailure(SharedUnit unit, SQLException failure) {
-        test.problem("On " + database + ", what was done with the connection of the driver in " + unit + " has been undone: "
-                + describe(failure) + ". Test this with @DbTruncate.");
-    }
-
     /**
      * @param begin when the statement was sent
      */
     private void notice(SQLException e, long begin) throws SQLException {
         if (LOCK_TIMEOUT.equals(e.getSQLState()) && System.nanoTime() - begin >= test.waitTimeout().toNanos()) {
-            test.problem("A statement on " + database + " has waited for " + test.waitTimeout() + " for a lock that somebody "
-                    + "outside of the transaction of " + test + " holds: another datasource of the same database, or another "
-                    + "process.");
+            told.lockOfSomebodyElse();
         } else if (!broken && connection.isClosed()) {
             broken = true;
-            test.problem("The connection to " + database + " was lost, and with it the work of " + test + ": "
-                    + describe(e));
+            told.connectionLost(e);
         }
-    }
-
-    /** Without values of parameters. */
-    private static String describe(SQLException failure) {
-        return SqlErrors.describe(DRIVER, failure);
     }
 
     /**

@@ -415,7 +415,7 @@ final class TestConnection implements InvocationHandler {
             endImplicit();
         } catch (SQLException e) {
             // Whoever has done it with the driver's connection has gone on believing that it is there.
-            begun.transaction().tellLateFailure(begun, e);
+            begun.transaction().endedLate(begun, e);
         }
         recorder = null;
         inUse = false;
