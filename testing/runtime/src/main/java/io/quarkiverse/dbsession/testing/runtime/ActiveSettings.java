@@ -28,10 +28,7 @@ final class ActiveSettings {
         if (owner == unit) {
             return;
         }
-        keepUnlessOf(unit);
-        if (left || owner != null) {
-            connection.reset();
-        }
+        clear();
         undone();
         if (!unit.settings.isEmpty()) {
             connection.execute(unit.settings);
@@ -40,11 +37,22 @@ final class ActiveSettings {
     }
 
     /**
+     * Takes them back, whosever they are, and keeps them for it.
+     */
+    void clear() throws SQLException {
+        keepUnlessOf(null);
+        if (left || owner != null) {
+            connection.reset();
+        }
+        cleared();
+    }
+
+    /**
      * Keeps those of the unit that has done something last, as something that undoes them is about to be done.
      *
-     * @param unit one that needs them no more
+     * @param unit one that needs them no more, or {@code null}
      */
-    void keepUnlessOf(SharedUnit unit) throws SQLException {
+    void keepUnlessOf(@Nullable SharedUnit unit) throws SQLException {
         if (owner != null && owner != unit) {
             owner.settings = connection.settings();
         }

@@ -16,6 +16,8 @@ final class ControlStatements {
 
     private static final Pattern SAVEPOINT = Pattern.compile("(?:SAVEPOINT|RELEASE)\\b[^;]*;?", Pattern.DOTALL);
 
+    private static final Pattern NEEDS_SAVEPOINT = Pattern.compile(".*\\b(?:SAVEPOINT|SET CONSTRAINTS)\\b.*", Pattern.DOTALL);
+
     private static final Pattern RELEASE = Pattern.compile("RELEASE\\b.*", Pattern.DOTALL);
 
     private static final String MODE = "(?:ISOLATION LEVEL [A-Z]+(?: READ| COMMITTED| UNCOMMITTED)?|READ ONLY|(?:NOT )?DEFERRABLE)";
@@ -51,6 +53,13 @@ final class ControlStatements {
      */
     static boolean isSavepoint(List<String> texts) {
         return texts.size() == 1 && matches(SAVEPOINT, texts.get(0));
+    }
+
+    /**
+     * Whether something is lost with the savepoint of its transaction although nothing was written.
+     */
+    static boolean needsSavepoint(String sql) {
+        return matches(NEEDS_SAVEPOINT, sql);
     }
 
     static boolean isRelease(String sql) {

@@ -78,6 +78,7 @@ final class SharedConnection {
     private boolean leftToCaller;
     private boolean typesChanged;
     private @Nullable CopyOperation copy;
+    private @Nullable SharedUnit copier;
 
     private SharedConnection(TestDatabase database, Connection connection) throws SQLException {
         this.database = database;
@@ -156,11 +157,18 @@ final class SharedConnection {
     }
 
     /** Nothing else can be done until it ends. */
-    void copying(CopyOperation operation) {
+    void copying(SharedUnit unit, CopyOperation operation) {
+        copier = unit;
         copy = operation;
     }
 
-    boolean isCopying() {
+    /** Whose COPY has not ended; {@code null} if there is none. */
+    @Nullable
+    SharedUnit copier() {
+        return isCopying() ? copier : null;
+    }
+
+    private boolean isCopying() {
         return copy != null && copy.isActive();
     }
 
@@ -191,10 +199,11 @@ final class SharedConnection {
      * temporary tables that are dropped at the commit. Others of the kind, which would stay on a connection for whoever
      * gets it next, cannot be told from those.
      *
-     * @param all whether no other transaction is open, whose cursors there may be
+     * @param settings whether no other transaction is active, whose settings they may be
+     * @param cursors the same of cursors
      */
-    void tidyUp(boolean all) throws SQLException {
-        attempt(all ? "close all; discard temp; " + reset : "discard temp");
+    void tidyUp(boolean settings, boolean cursors) throws SQLException {
+        attempt((cursors ? "close all; " : "") + "discard temp" + (settings ? "; " + reset : ""));
     }
 
     /**

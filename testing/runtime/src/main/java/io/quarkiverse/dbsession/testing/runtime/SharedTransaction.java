@@ -2,13 +2,13 @@ package io.quarkiverse.dbsession.testing.runtime;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOperation;
+import org.postgresql.core.TransactionState;
 
 import io.quarkiverse.dbsession.runtime.driver.FailureWithoutData;
 import io.quarkiverse.dbsession.testing.runtime.SharedUnit.State;
@@ -45,17 +45,14 @@ final class SharedTransaction {
     private final RunningTest test;
     private final TestDatabase database;
     private final SharedConnection connection;
-    private final ActiveSettings settings;
-    private final Turns turns;
     private final Told told;
-    private final Losses losses;
 
     // Guarded by the lock of the turns.
-    private final List<SharedUnit> units = new ArrayList<>();
-    private long savepoints;
+    private final ActiveSettings settings;
+    private final UnitStack units;
     private boolean broken;
-    /** Whose COPY is the last one. */
-    private @Nullable SharedUnit copying;
+
+    private final Turns turns;
 
     // Read without it.
     private volatile boolean ended;
@@ -66,11 +63,11 @@ final class SharedTransaction {
     SharedTransaction(RunningTest test, TestDatabase database) throws SQLException {
         this.test = test;
         this.database = database;
-        this.turns = new Turns(test, database, units);
         this.connection = SharedConnection.begin(test, database);
-        this.settings = new ActiveSettings(connection);
         this.told = new Told(test, database);
-        this.losses = new Losses(connection, told);
+        this.settings = new ActiveSettings(connection);
+        this.units = new UnitStack(connection, settings, told);
+        this.turns = new Turns(test, database, units.units());
     }
 
     /**
@@ -116,50 +113,14 @@ final class SharedTransaction {
         turns.awaitBegin(unit.line());
         checkOpen(unit.line());
         refuseWhileCopying(unit);
-        undoFailed();
-        int writers = units.isEmpty() ? 0 : connection.writers();
-        String savepoint = nextSavepoint();
-        connection.execute("savepoint " + savepoint);
-        try {
-            settings.activate(unit);
-        } catch (SQLException e) {
-            if (connection.isFailed()) {
-                connection.undo(savepoint);
-            }
-            throw e;
-        }
-        unit.begun(savepoint, writers);
-        units.add(unit);
-    }
-
-    private String nextSavepoint() {
-        return "dbsession_test_" + ++savepoints;
-    }
-
-    /**
-     * A statement has failed and nobody has rolled back yet; another transaction would not be hindered by that. What the failed
-     * one has done is lost in any case.
-     */
-    private void undoFailed() throws SQLException {
-        if (!connection.isFailed()) {
-            return;
-        }
-        settings.undone();
-        if (units.isEmpty()) {
-            connection.goBackToBase();
-            return;
-        }
-        SharedUnit top = top();
-        connection.execute("rollback to savepoint " + top.savepoint());
-        top.state = State.UNDONE;
-        losses.rolledBack(top, List.of(), units.subList(0, units.size() - 1));
+        units.begin(unit);
     }
 
     /**
      * What the unit itself has done since that one began is undone with it.
      */
     private void undoFailedInside(SharedUnit unit) throws SQLException {
-        undoFailed();
+        units.undoFailed();
         checkUndone(unit);
     }
 
@@ -193,20 +154,21 @@ final class SharedTransaction {
         try {
             takeTurn(unit);
             checkUsable(unit);
-            if (copying == unit && connection.isCopying() && texts.isEmpty()) {
+            if (connection.copier() == unit && texts.isEmpty()) {
                 // What a COPY asks of the driver.
                 return call.run();
             }
             refuseWhileCopying(unit);
             texts.forEach(connection::notice);
+            unit.needsSavepoint |= texts.stream().anyMatch(ControlStatements::needsSavepoint);
             unit.used();
             running = unit;
-            if (unit != top()) {
+            if (!units.isTop(unit)) {
                 undoFailedInside(unit);
             }
             if (ControlStatements.isSavepoint(texts)) {
                 return runSavepoint(unit, texts.get(0), call);
-            } else if (unit != top()) {
+            } else if (!units.isTop(unit)) {
                 return runInside(unit, call);
             }
             activate(unit);
@@ -214,6 +176,20 @@ final class SharedTransaction {
         } catch (SQLException e) {
             notice(e, begin);
             throw e;
+        } finally {
+            release();
+        }
+    }
+
+    /**
+     * As the driver would tell it of a transaction of its own.
+     */
+    TransactionState state(SharedUnit unit) throws SQLException {
+        turns.acquire(unit.line());
+        try {
+            boolean failed = unit.state == State.FAILED || unit.state == State.UNDONE
+                    || unit.state == State.OPEN && units.isTop(unit) && connection.isFailed();
+            return failed ? TransactionState.FAILED : TransactionState.OPEN;
         } finally {
             release();
         }
@@ -229,7 +205,7 @@ final class SharedTransaction {
      * Savepoints are the connection's, and lie inside of each other, whoever has set them.
      */
     private <T> @Nullable T runSavepoint(SharedUnit unit, String text, Call<T> call) throws Throwable {
-        boolean isTop = unit == top();
+        boolean isTop = units.isTop(unit);
         if (!isTop && ControlStatements.isRelease(text)) {
             // Those of the units inside would go with it, and nobody misses the release.
             return null;
@@ -256,17 +232,17 @@ final class SharedTransaction {
         try {
             turns.awaitTurn(unit);
             checkOpen(unit.line());
-            if (unit.state == State.OPEN && unit != top()) {
-                told.loss(unit, top(), "was still open");
+            if (unit.state == State.OPEN && !units.isTop(unit)) {
+                told.loss(unit, units.top(), "was still open");
                 throw new FailureWithoutData("A rollback to a savepoint would undo another transaction that has begun since: "
-                        + top() + ". Test this with @DbTruncate.", ROLLED_BACK);
+                        + units.top() + ". Test this with @DbTruncate.", ROLLED_BACK);
             }
             if (unit.state != State.OPEN && unit.undoneBy == null) {
                 told.cannotGoBack(unit);
             }
             T result = run(unit, ControlStatements.SAVEPOINT_OF_JDBC, call);
             if (unit.state == State.OPEN) {
-                losses.wentBack(unit, units.subList(0, units.indexOf(unit)));
+                units.wentBack(unit);
             }
             return result;
         } finally {
@@ -283,7 +259,7 @@ final class SharedTransaction {
         if (connection.isFailed()) {
             return call.run();
         }
-        String savepoint = nextSavepoint();
+        String savepoint = units.nextSavepoint();
         connection.execute("savepoint " + savepoint + "; set transaction read only");
         try {
             return call.run();
@@ -309,9 +285,10 @@ final class SharedTransaction {
         try {
             connection.leaveToCaller();
             takeTurn(unit);
-            unit.unseenInside |= unit != top();
+            unit.needsSavepoint = true;
+            unit.unseenInside |= !units.isTop(unit);
             activate(unit);
-            if (unit.readOnly && unit.state == State.OPEN && unit == top() && !connection.isFailed()) {
+            if (unit.readOnly && unit.state == State.OPEN && units.isTop(unit) && !connection.isFailed()) {
                 connection.execute("set transaction read only");
             }
         } finally {
@@ -338,8 +315,8 @@ final class SharedTransaction {
             takeTurn(unit);
             checkUsable(unit);
             refuseWhileCopying(unit);
-            if (unit != top()) {
-                throw told.copyOutside(unit, top());
+            if (!units.isTop(unit)) {
+                throw told.copyOutside(unit, units.top());
             }
             connection.notice(sql);
             unit.used();
@@ -349,8 +326,7 @@ final class SharedTransaction {
                 connection.execute("set transaction read only");
             }
             T copy = start.start();
-            copying = unit;
-            connection.copying(copy);
+            connection.copying(unit, copy);
             return copy;
         } catch (SQLException e) {
             notice(e, begin);
@@ -364,8 +340,9 @@ final class SharedTransaction {
      * Another connection would not be hindered by a COPY of this one.
      */
     private void refuseWhileCopying(SharedUnit unit) throws SQLException {
-        if (copying != null && copying != unit && connection.isCopying()) {
-            throw told.inTheMiddleOfACopy(unit, copying);
+        SharedUnit copier = connection.copier();
+        if (copier != null && copier != unit) {
+            throw told.inTheMiddleOfACopy(unit, copier);
         }
     }
 
@@ -374,7 +351,7 @@ final class SharedTransaction {
      */
     private <T> @Nullable T runInside(SharedUnit unit, Call<T> call) throws Throwable {
         int writers = connection.writers();
-        String savepoint = nextSavepoint();
+        String savepoint = units.nextSavepoint();
         connection.execute("savepoint " + savepoint);
         try {
             settings.activate(unit);
@@ -454,24 +431,22 @@ final class SharedTransaction {
             checkUndone(unit);
             switch (unit.state) {
                 case OPEN -> {
-                    if (unit != top()) {
+                    if (!units.isTop(unit)) {
                         undoFailedInside(unit);
-                        commitInside(unit);
                     } else if (connection.isFailed()) {
-                        undo(unit);
+                        units.undo(unit);
                         return false;
-                    } else {
-                        commitTop(unit);
                     }
+                    units.commit(unit);
                 }
                 case FAILED, UNDONE -> {
                     // The driver does not know of it, so that whoever would have asked it has to be told.
-                    undo(unit);
+                    units.undo(unit);
                     throw new FailureWithoutData("The transaction cannot be committed and has been rolled back: one of its "
                             + "statements has failed.", FAILED);
                 }
                 case OVER -> throw gone(unit);
-                default -> unit.state = State.OVER;
+                default -> units.end(unit);
             }
             return true;
         } catch (SQLException e) {
@@ -495,124 +470,12 @@ final class SharedTransaction {
         }
     }
 
-    private void commitTop(SharedUnit unit) throws SQLException {
-        if (units.size() > 1) {
-            commitInner(unit);
-        } else {
-            try {
-                connection.checkConstraintsAndKeep();
-            } catch (SQLException e) {
-                undo(unit);
-                throw e;
-            }
-            units.clear();
-            unit.state = State.OVER;
-            settings.ended(unit);
-        }
-        tidyUp(unit);
-    }
-
-    private void commitInner(SharedUnit unit) throws SQLException {
-        try {
-            checkConstraintsOf(unit);
-            unit.wrote = connection.writers() > unit.writersBefore();
-            unit.writer = unit.wrote ? connection.lastWriter() : 0;
-            connection.execute("release savepoint " + unit.savepoint());
-        } catch (SQLException e) {
-            undo(unit);
-            tellPendingViolation(unit);
-            throw e;
-        }
-        units.remove(units.size() - 1);
-        unit.state = State.OVER;
-        settings.ended(unit);
-        unit.becomePartOf(top());
-        releaseCommitted();
-    }
-
-    /**
-     * The test itself can wait for the result of triggers that are deferred, a transaction of the application cannot.
-     */
-    private void checkConstraintsOf(SharedUnit unit) throws SQLException {
-        if (isInsideOfTestOnly(unit)) {
-            connection.execute(SharedConnection.CHECK_CONSTRAINTS);
-        } else {
-            connection.checkConstraintsInside();
-        }
-    }
-
-    private boolean isInsideOfTestOnly(SharedUnit unit) {
-        return units.stream()
-                .allMatch(other -> other == unit || other.line().isOfTestItself() && !unit.line().isOfTestItself());
-    }
-
-    /**
-     * The server checks all that is deferred, that of the transactions around this one, too.
-     */
-    private void tellPendingViolation(SharedUnit unit) throws SQLException {
-        if (!units.isEmpty() && !connection.isFailed() && connection.hasPendingViolation()) {
-            told.pendingViolation(unit, top());
-        }
-    }
-
-    private void tidyUp(SharedUnit unit) {
-        boolean all = units.isEmpty();
-        if (!all && !isInsideOfTestOnly(unit)) {
-            return;
-        }
-        try {
-            connection.tidyUp(all);
-            if (all) {
-                settings.cleared();
-            }
-        } catch (SQLException e) {
-            told.notTidy(unit, e);
-        }
-    }
-
-    /**
-     * Its savepoint is not the last one, and has to stay until those behind it are gone.
-     */
-    private void commitInside(SharedUnit unit) throws SQLException {
-        try {
-            connection.checkConstraintsInside();
-        } catch (SQLException e) {
-            undo(unit);
-            tellPendingViolation(unit);
-            throw e;
-        }
-        unit.wrote = connection.writers() > unit.writersBefore();
-        unit.writer = unit.wrote ? connection.lastWriter() : 0;
-        unit.state = State.COMMITTED;
-    }
-
-    /**
-     * Those that were committed while others inside of them were open, as these are gone now.
-     *
-     * @return the last one of them, or {@code null}
-     */
-    private @Nullable SharedUnit releaseCommitted() throws SQLException {
-        SharedUnit released = null;
-        while (!units.isEmpty() && top().state == State.COMMITTED) {
-            released = units.remove(units.size() - 1);
-            released.state = State.OVER;
-            settings.ended(released);
-            if (units.isEmpty()) {
-                connection.keep();
-            } else {
-                connection.execute("release savepoint " + released.savepoint());
-                released.becomePartOf(top());
-            }
-        }
-        return released;
-    }
-
     void rollback(SharedUnit unit) throws SQLException {
         acquireForEnd(unit);
         try {
             if (!ended && unit.state != State.OVER) {
                 turns.awaitTurn(unit);
-                undo(unit);
+                units.undo(unit);
             }
         } catch (SQLException e) {
             unit.abandoned = true;
@@ -658,50 +521,13 @@ final class SharedTransaction {
 
     private void undoAbandoned() {
         try {
-            for (SharedUnit unit : List.copyOf(units)) {
+            for (SharedUnit unit : List.copyOf(units.units())) {
                 if (unit.abandoned && unit.state != State.COMMITTED && !ended && !broken) {
-                    undo(unit);
+                    units.undo(unit);
                 }
             }
         } catch (SQLException e) {
             told.notRolledBack(e);
-        }
-    }
-
-    private void undo(SharedUnit unit) throws SQLException {
-        int position = units.indexOf(unit);
-        if (ended || position < 0) {
-            return;
-        }
-        if (unit == copying) {
-            connection.cancelCopy();
-        }
-        if (unit.state == State.UNDONE) {
-            unit.state = State.COMMITTED;
-        } else {
-            List<SharedUnit> inside = List.copyOf(units.subList(position + 1, units.size()));
-            if (!inside.isEmpty()) {
-                undoFailed();
-            }
-            if (inside.stream().anyMatch(inner -> inner.state == State.OPEN)) {
-                int writers = connection.writers();
-                inside.forEach(inner -> inner.wrote |= inner.state == State.OPEN && writers > inner.writersBefore());
-            }
-            if (!connection.isFailed()) {
-                settings.keepUnlessOf(unit);
-            }
-            connection.undo(unit.savepoint());
-            settings.undone();
-            units.subList(position, units.size()).clear();
-            unit.state = State.OVER;
-            losses.rolledBack(unit, inside, units);
-        }
-        SharedUnit released = releaseCommitted();
-        if (released != null && units.isEmpty()) {
-            tidyUp(released);
-        }
-        if (units.isEmpty()) {
-            settings.cleared();
         }
     }
 
@@ -729,8 +555,7 @@ final class SharedTransaction {
         }
         try {
             ended = true;
-            List<SharedUnit> open = units.stream()
-                    .filter(unit -> unit.state == State.OPEN && !unit.line().isOfTestItself()).toList();
+            List<SharedUnit> open = units.open();
             open.forEach(unit -> LOG.warnf(
                     "When %s ended, this was still open and has been rolled back: %s. Let the test wait for what it starts.",
                     test, unit));
@@ -743,9 +568,5 @@ final class SharedTransaction {
         } finally {
             turns.release();
         }
-    }
-
-    private SharedUnit top() {
-        return units.get(units.size() - 1);
     }
 }

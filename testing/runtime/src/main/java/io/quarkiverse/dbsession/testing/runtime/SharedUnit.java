@@ -1,5 +1,6 @@
 package io.quarkiverse.dbsession.testing.runtime;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,8 +28,9 @@ final class SharedUnit {
         /** The same, and the savepoint has been gone back to, so that others can go on. */
         UNDONE,
         /**
-         * The savepoint is gone, undone with that of a unit around it. As nothing was written, the unit can have another
-         * one: what it has read by then it would not read again anyway.
+         * The savepoint is gone, undone with that of a unit around it, or released for one inside of it. As nothing was
+         * written,
+         * the unit can have another one: what it has read by then it would not read again anyway.
          */
         INTERRUPTED,
         /** The savepoint is gone. */
@@ -58,6 +60,8 @@ final class SharedUnit {
     boolean unseenInside;
     /** It has set a savepoint inside of another unit, with which that ends. */
     boolean savepointInside;
+    /** Its savepoint matters although it has written nothing: it has set others behind it, or modes of constraints. */
+    boolean needsSavepoint;
     /** Whose rollback has undone it, or a part of it. Nobody misses that as long as it is not used any more, or rolled back. */
     @Nullable
     SharedUnit undoneBy;
@@ -102,6 +106,17 @@ final class SharedUnit {
 
     void used() {
         thread = Thread.currentThread();
+    }
+
+    /** Nothing would be lost without its savepoint, if it has not written. */
+    boolean hasOnlyRead() {
+        return state == State.OPEN && !needsSavepoint && !unseenInside && undoneBy == null && !abandoned;
+    }
+
+    /** It is about to be committed. */
+    void noteWriting(SharedConnection connection) throws SQLException {
+        wrote = connection.writers() > writersBefore;
+        writer = wrote ? connection.lastWriter() : 0;
     }
 
     /**

@@ -10,8 +10,10 @@ import java.sql.Statement;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyManager;
 import org.postgresql.copy.CopyOperation;
 import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 import io.quarkiverse.dbsession.runtime.driver.FailureWithoutData;
 import io.quarkiverse.dbsession.runtime.sql.TransactionEnd;
@@ -114,6 +116,9 @@ final class TestConnection implements InvocationHandler {
             case "getSchema", "setClientInfo", "getClientInfo" -> {
                 return onSession(method, arguments);
             }
+            case "getTransactionState" -> {
+                return transactionState();
+            }
             case "getCopyAPI" -> {
                 return copies();
             }
@@ -210,12 +215,12 @@ final class TestConnection implements InvocationHandler {
      * @param ofDriver whether nothing but the driver's own will do
      */
     private Object unwrap(Class<?> type, boolean ofDriver) throws SQLException {
-        boolean isOwn = type == Connection.class || type == Pooled.class;
-        SharedTransaction shared = isOwn ? null : shared();
-        if (!ofDriver && type.isInstance(proxy) && (isOwn || shared != null)) {
+        if (!ofDriver && type.isInstance(proxy)) {
             return proxy;
         }
+        SharedTransaction shared = shared();
         if (shared == null) {
+            ownActive = !autoCommit;
             return own.unwrap(type);
         }
         // In auto-commit mode nothing tells when its transaction ends but the next statement, or the way back to the pool.
@@ -223,16 +228,38 @@ final class TestConnection implements InvocationHandler {
         return shared.connection().unwrap(type);
     }
 
-    private Object copies() throws SQLException {
+    private TransactionState transactionState() throws SQLException {
         SharedTransaction shared = shared();
-        return shared == null ? own.unwrap(BaseConnection.class).getCopyAPI()
-                : new TestCopies(shared.connection().unwrap(BaseConnection.class), this, shared);
+        SharedUnit begun = unit;
+        if (shared == null) {
+            return own.unwrap(BaseConnection.class).getTransactionState();
+        }
+        return begun == null ? TransactionState.IDLE : shared.state(begun);
     }
 
-    <T extends CopyOperation> T copy(SharedTransaction shared, String sql, TestCopies.Start<T> start) throws SQLException {
-        same(shared);
+    private CopyManager copies() throws SQLException {
+        SharedTransaction shared = shared();
+        Connection connection = shared == null ? own : shared.connection();
+        return new TestCopies(connection.unwrap(BaseConnection.class), this, shared);
+    }
+
+    <T extends CopyOperation> T copy(@Nullable SharedTransaction shared, String sql, TestCopies.Start<T> start)
+            throws SQLException {
+        SharedTransaction now = same(shared);
+        record(List.of(sql));
+        if (now == null) {
+            ownActive = !autoCommit;
+            return start.start();
+        }
         ControlStatements.refuseBeginAndEnd(sql);
-        return shared.copy(begin(shared), sql, start);
+        return now.copy(begin(now), sql, start);
+    }
+
+    private void record(List<String> texts) {
+        Recorder recording = recorder;
+        if (recording != null && inUse) {
+            texts.forEach(recording::sent);
+        }
     }
 
     /**
@@ -244,10 +271,7 @@ final class TestConnection implements InvocationHandler {
     <T> @Nullable T execute(@Nullable SharedTransaction shared, List<String> texts, SharedTransaction.Call<T> call)
             throws Throwable {
         SharedTransaction now = same(shared);
-        Recorder recording = recorder;
-        if (recording != null && inUse) {
-            texts.forEach(recording::sent);
-        }
+        record(texts);
         if (now == null) {
             ownActive = !autoCommit;
             return call.run();
@@ -341,13 +365,15 @@ final class TestConnection implements InvocationHandler {
         SharedUnit begun = unit;
         if (begun == null || autoCommit) {
             boolean active = ownActive;
+            boolean committed = false;
             try {
+                // The server makes a rollback of it then, and the driver says nothing.
+                boolean failed = own.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED;
                 own.commit();
-            } catch (SQLException e) {
-                ended(active, Outcome.ROLLED_BACK);
-                throw e;
+                committed = !failed;
+            } finally {
+                ended(active, committed ? Outcome.COMMITTED : Outcome.ROLLED_BACK);
             }
-            ended(active, Outcome.COMMITTED);
             return;
         }
         unit = null;

@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.testing.runtime;
 
 import java.sql.SQLException;
 
+import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyDual;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
@@ -21,9 +22,9 @@ final class TestCopies extends CopyManager {
     }
 
     private final TestConnection connection;
-    private final SharedTransaction shared;
+    private final @Nullable SharedTransaction shared;
 
-    TestCopies(BaseConnection driver, TestConnection connection, SharedTransaction shared) throws SQLException {
+    TestCopies(BaseConnection driver, TestConnection connection, @Nullable SharedTransaction shared) throws SQLException {
         super(driver);
         this.connection = connection;
         this.shared = shared;

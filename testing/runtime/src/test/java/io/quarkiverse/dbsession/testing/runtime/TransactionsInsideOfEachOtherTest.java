@@ -174,6 +174,42 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
         })).isEmpty();
     }
 
+    /** Who is refused is looked up, that is recorded independently, and nothing else is kept. */
+    @Test
+    void whoHasOnlyReadHasNothingToLose() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            said.add(value(outer, "select count(*) from turn"));
+            execute(inner, "insert into turn values ('refused')");
+            inner.commit();
+            outer.rollback();
+            said.add(value(outer, "select count(*) from turn"));
+            execute(inner, "insert into turn values ('refused again')");
+            outer.rollback();
+            inner.commit();
+            said.add(value(outer, "select text from turn order by 1"));
+            outer.rollback();
+        })).isEmpty();
+    }
+
+    /** Rows are read one by one, and something is recorded of each. */
+    @Test
+    void rowsAreReadOnWhileOthersAreCommitted() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            try (Statement statement = outer.createStatement()) {
+                statement.setFetchSize(1);
+                var rows = statement.executeQuery("select generate_series(1, 3)");
+                while (rows.next()) {
+                    execute(inner, "insert into turn values ('" + rows.getInt(1) + "')");
+                }
+            }
+            outer.rollback();
+            said.add(value(inner, "select text from turn order by 1"));
+        })).isEmpty();
+    }
+
     /** Rows that are asked for too late fail, and nothing else does. */
     @Test
     void whatFailsOutsideOfATransactionDoomsNone() throws SQLException {
