@@ -12,6 +12,7 @@ final class Stacks {
     /** How the driver was called, and what is below requests and tests: of no use to somebody who looks for a reason. */
     private static final List<String> TOO_DEEP = List.of("io.quarkiverse.dbsession.testing.runtime.Turns",
             "io.quarkiverse.dbsession.testing.runtime.SharedTransaction",
+            "io.quarkiverse.dbsession.testing.runtime.SharedUnit",
             "io.quarkiverse.dbsession.testing.runtime.TestConnection",
             "io.quarkiverse.dbsession.testing.runtime.TestStatement", "io.quarkiverse.dbsession.testing.runtime.Calls",
             "jdk.internal.reflect.", "java.lang.reflect.", "jdk.proxy", "org.junit.", "org.jboss.threads.", "io.netty.",
