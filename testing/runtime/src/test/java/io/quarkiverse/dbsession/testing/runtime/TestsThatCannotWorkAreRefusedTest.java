@@ -35,6 +35,20 @@ class TestsThatCannotWorkAreRefusedTest {
         }
     }
 
+    /** As Quarkus recommends it, and as it does not work here. */
+    @DbRollback
+    @QuarkusTest
+    static class OfTheApplication {
+        @Test
+        void test() {
+            ran = true;
+        }
+    }
+
+    @QuarkusIntegrationTest
+    static class OfThePackagedApplicationWithTheSameMethods extends OfTheApplication {
+    }
+
     @DbRollback
     static class WithoutApplication {
         @Test
@@ -118,6 +132,13 @@ class TestsThatCannotWorkAreRefusedTest {
                 + ": a @QuarkusIntegrationTest tests the packaged application, which runs in another process, with real transactions "
                 + "and without the code of tests. If it has them from a class that it extends, let both extend an abstract one "
                 + "without them; and let it empty its tables by itself, over a connection of its own.");
+    }
+
+    @Test
+    void integrationTestWithTheMethodsOfAnother() {
+        assertRefused(OfThePackagedApplicationWithTheSameMethods.class,
+                "cannot work on " + OfThePackagedApplicationWithTheSameMethods.class.getName()
+                        + ": a @QuarkusIntegrationTest tests the packaged application");
     }
 
     @Test
