@@ -1,12 +1,16 @@
 package io.quarkiverse.dbsession.interop.testing;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import jakarta.inject.Inject;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.interop.PostgresResource;
@@ -21,6 +25,9 @@ import io.quarkus.test.junit.QuarkusTest;
 @WithTestResource(PostgresResource.class)
 class LossIsToldTest {
 
+    private static final String WOULD_STAY = " and would have it still if both were transactions: with @DbRollback they are "
+            + "savepoints of one, and one began inside of the other. Test this with @DbTruncate, which leaves transactions what they are.";
+
     @DbRollback
     static class RolledBack {
         void test() {
@@ -30,20 +37,45 @@ class LossIsToldTest {
     @Inject
     DbSession session;
 
-    @Test
-    void ofACommittedContextInsideOfARequestThatIsRolledBack() throws Exception {
+    /** One row of the two would stay: that of the transaction inside. */
+    @ParameterizedTest
+    @CsvSource({ "new-context, losesNewContext, '', inner", "submitted, losesSubmitted, 'a task of ', inner",
+            "independent, losesIndependent, '', independent", "open, losesOpen, '', independent",
+            "requires-new, losesRequiresNew, '', inner", "not-supported, losesNotSupported, '', inner" })
+    void ofCommittedWorkInsideOfATransactionThatIsRolledBack(String way, String outer, String task, String inner)
+            throws Exception {
+        session.execute("delete from entry");
+        session.commit();
+        String request = "POST /tested/loses-" + way;
         TestByHand test = TestByHand.begin(new RolledBack());
-        given().post("/jooq/new-context").then().statusCode(409);
-        assertThatThrownBy(test::end).isInstanceOf(AssertionError.class)
-                .hasMessageStartingWith(
-                        "On the default datasource, the rollback of a transaction of 'POST /jooq/new-context', begun "
-                                + "at io.quarkiverse.dbsession.interop.JooqResource.insert, line ")
-                .hasMessageContaining(" has undone work of a transaction of 'POST /jooq/new-context', begun at "
-                        + "io.quarkiverse.dbsession.interop.JooqResource.insert, line ")
-                .hasMessageEndingWith(
-                        ", which was committed and would have it still if both were transactions: with @DbRollback they "
-                                + "are savepoints of one, and one began inside of the other. Test this with @DbTruncate, which leaves "
-                                + "transactions what they are.");
+        int status = given().post("/tested/loses-" + way).statusCode();
+        assertThat(status).isIn(409, 500);
+        assertThat(told(test)).isEqualTo("On the default datasource, the rollback of a transaction of '" + request
+                + "', begun at io.quarkiverse.dbsession.interop.TestedResource." + outer + ", line … has undone work of "
+                + "a transaction of '" + task + request + "', begun at io.quarkiverse.dbsession.interop.TestedResource." + inner
+                + ", line …, which was committed" + WOULD_STAY);
+
+        given().post("/tested/loses-" + way).then().statusCode(status);
+        assertThat(session.sql("delete from entry returning text").query(String.class).list())
+                .as("left with real transactions").containsExactly("inner");
+        session.commit();
+    }
+
+    /** That of the rows ends first, and is only read: real ones would have nothing to do with each other. */
+    @Test
+    void ofATransactionThatGoesOnBehindTheRowsOfAnIndependentSession() throws Exception {
+        TestByHand test = TestByHand.begin(new RolledBack());
+        given().post("/jta/independent-rows?fail=false").then().statusCode(500);
+        assertThat(told(test))
+                .isEqualTo("On the default datasource, the rollback of a transaction of 'POST /jta/independent-rows', "
+                        + "begun at io.quarkiverse.dbsession.interop.JtaResource.independentRows, line … has undone work of "
+                        + "a transaction of 'POST /jta/independent-rows', begun at io.quarkiverse.dbsession.interop.Entries.insert, "
+                        + "line …, which goes on" + WOULD_STAY);
+    }
+
+    /** With what it says of lines of source code left out. */
+    private static String told(TestByHand test) {
+        return catchThrowableOfType(AssertionError.class, test::end).getMessage().replaceAll(", line [0-9]+", ", line …");
     }
 
     /** The remedy is another one: the test can commit. */

@@ -3,17 +3,25 @@ package io.quarkiverse.dbsession.interop.testing;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.inject.Inject;
 
+import org.eclipse.microprofile.context.ManagedExecutor;
+import org.eclipse.microprofile.context.ThreadContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -21,7 +29,11 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
+import io.agroal.api.AgroalDataSource;
+import io.quarkiverse.dbsession.DbSessions;
 import io.quarkiverse.dbsession.testing.DbRollback;
 import io.quarkiverse.dbsession.testing.DbRollback.Unowned;
 import io.quarkiverse.dbsession.testing.DbStatements;
@@ -49,6 +61,18 @@ class OwnershipTest extends TestedTest {
 
     @Inject
     DbStatements statements;
+
+    @Inject
+    DbSessions sessions;
+
+    @Inject
+    AgroalDataSource pool;
+
+    @Inject
+    ManagedExecutor executor;
+
+    @Inject
+    ThreadContext contexts;
 
     private static String idOfTheLastTest;
 
@@ -98,6 +122,76 @@ class OwnershipTest extends TestedTest {
         assertThat(insert("of the test", DbTestOwner.HEADER, DbTestOwner.id()).statusCode()).isEqualTo(200);
         assertThat(said(TEXTS)).containsExactly("of the test");
         assertThat(database.strings(TEXTS)).isEmpty();
+    }
+
+    @Test
+    @DbRollback
+    void threadThatNobodyKnowsIsRefused() throws Exception {
+        String refusal = "A statement on the default datasource belongs to no test, while the test "
+                + "OwnershipTest.threadThatNobodyKnowsIsRefused runs with @DbRollback: thread 'of its own' works neither for the "
+                + "test nor for one of its requests. Let the context be propagated to it (DbSessions.newContext(), "
+                + "ManagedExecutor), or say @DbRollback(unowned = JOIN) or LET_PASS.";
+        assertThatThrownBy(() -> inThread(() -> insertWithPool("of nobody"))).hasRootCauseInstanceOf(SQLException.class)
+                .hasRootCauseMessage(refusal);
+        assertThat(takeWarnings()).containsExactly("io.quarkiverse.dbsession.testing: " + refusal);
+        assertThat(said(TEXTS)).isEmpty();
+    }
+
+    /** The context is that of the test itself, which has sent no request. */
+    @Test
+    @DbRollback
+    void tasksOfTheTestAreAPartOfIt() throws Exception {
+        executor.runAsync(() -> insertWithPool("executor")).get(10, TimeUnit.SECONDS);
+        inThread(contexts.contextualRunnable(() -> insertWithPool("propagated")));
+        sessions.newContext()
+                .submit(() -> sessions.independent().call(own -> own.execute("insert into tested values ('submitted')")))
+                .get(10, TimeUnit.SECONDS);
+        assertThat(said(TEXTS)).containsExactly("executor", "propagated", "submitted");
+        assertThat(database.strings(TEXTS)).isEmpty();
+    }
+
+    /** What a context was taken along for ends with the task. */
+    @Test
+    @DbRollback
+    void threadIsNobodysAgainBehindATask() {
+        Runnable task = contexts.contextualRunnable(() -> insertWithPool("propagated"));
+        assertThatThrownBy(() -> inThread(() -> {
+            task.run();
+            insertWithPool("of nobody");
+        })).hasRootCauseInstanceOf(SQLException.class);
+        assertThat(takeWarnings()).singleElement(STRING).contains("thread 'of its own' works neither for the test nor");
+        assertThat(said(TEXTS)).containsExactly("propagated");
+    }
+
+    /** Whose threads have nothing of the one that has asked for them. */
+    @Test
+    @DbRollback
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void virtualThreadsAreAPartOfTheTest() throws Exception {
+        assertThat(sessions.newContext().submit(() -> {
+            insertWithPool("submitted");
+            return Thread.currentThread().toString();
+        }).get(10, TimeUnit.SECONDS)).startsWith("VirtualThread");
+        assertThat(post("/tested/virtual?text=of a request").then().statusCode(200).extract().asString())
+                .startsWith("VirtualThread");
+        assertThat(said(TEXTS, "select text from entry")).containsExactly("submitted", "of a request");
+        assertThat(database.strings(TEXTS)).isEmpty();
+        assertThat(database.strings("select text from entry")).doesNotContain("of a request");
+    }
+
+    private static void inThread(Runnable work) throws Exception {
+        FutureTask<Void> task = new FutureTask<>(work, null);
+        new Thread(task, "of its own").start();
+        task.get(10, TimeUnit.SECONDS);
+    }
+
+    /** Past the session, which is that of the test wherever its context is taken along. */
+    private void insertWithPool(String text) {
+        try (Connection connection = pool.getConnection(); Statement statement = connection.createStatement()) {
+            statement.execute("insert into tested values ('" + text + "')");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
