@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.inject.Inject;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
@@ -181,6 +182,28 @@ class LifecycleTest extends TestedTest {
             assertThat(session.sql(TEXTS).query(String.class).list()).contains("not committed");
             assertThat(said(TEXTS)).contains("not committed");
             assertThat(database.strings(TEXTS)).as("for everybody else").isEmpty();
+        }
+    }
+
+    @Nested
+    @DbTruncate(keep = { "started", "note" })
+    class FixturesOfEmptyTables {
+
+        /** Behind the emptying: the last test has left the same. */
+        @BeforeEach
+        void insert() {
+            session.execute("insert into tested values ('fixture')");
+            session.commit();
+        }
+
+        @RepeatedTest(2)
+        void areSeenByRequests() {
+            assertThat(said(TEXTS)).containsExactly("fixture");
+        }
+
+        @AfterAll
+        static void deleteThem() {
+            database.execute("delete from tested");
         }
     }
 
