@@ -3,9 +3,11 @@ package io.quarkiverse.dbsession.interop.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 
 import jakarta.inject.Inject;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -29,6 +31,13 @@ class NothingIsLeftBetweenTestsTest extends TestedTest {
             "select 'table' from pg_class where relname = 'left_real'",
             "select 'prepared statement' from pg_prepared_statements where name = 'left_statement'",
             "select 'sequence' from tested_seq where is_called",
+            "select 'function' from pg_proc where proname = 'left_function'",
+            "select 'view' from pg_class where relname = 'left_view'",
+            "select 'type' from pg_type where typname = 'left_type'",
+            "select 'policy' from pg_policies where policyname = 'left_policy'",
+            "select 'role' from pg_roles where rolname = 'left_role'",
+            "select 'privilege' from pg_class where relname = 'tested' and relacl::text like '%pg_monitor%'",
+            "select 'large object' from pg_largeobject_metadata where oid = 4711",
             "select 'inserted row' from tested where text = 'inserted'",
             "select 'deleted row' where not exists (select from tested where text = 'kept')");
 
@@ -37,7 +46,16 @@ class NothingIsLeftBetweenTestsTest extends TestedTest {
     /** With a real transaction, one would stay for whoever gets the connection next. */
     private static final String TEMPORARY = "select 'temporary table' from pg_class where relname = 'left_temporary' "
             + "union all select 'cursor' from pg_cursors where name = 'left_cursor'";
-    private static final String CHANNELS = "select pg_listening_channels()";
+
+    /** Each one of these makes something, and the other one takes it away again. */
+    private static final Map<String, String> DEFINITIONS = Map.of(
+            "create function left_function() returns int language sql as 'select 1'", "drop function left_function",
+            "create view left_view as select text from tested", "drop view left_view",
+            "create type left_type as enum ('one', 'two')", "drop type left_type",
+            "create policy left_policy on tested using (text <> '')", "drop policy left_policy on tested",
+            "create role left_role", "drop role left_role",
+            "grant select on tested to pg_monitor", "revoke select on tested from pg_monitor",
+            "select lo_create(4711)", "select lo_unlink(4711)");
 
     @Inject
     DbSession session;
@@ -50,12 +68,13 @@ class NothingIsLeftBetweenTestsTest extends TestedTest {
         database.execute("""
                 create table tested(text text primary key);
                 insert into tested values ('kept');
-                create sequence tested_seq""");
+                create sequence tested_seq;
+                create sequence tested_pooled increment 50""");
     }
 
     @Override
     void tearDown() {
-        database.execute("drop table tested; drop sequence tested_seq");
+        database.execute("drop table tested; drop sequence tested_seq, tested_pooled");
     }
 
     @Test
@@ -63,10 +82,10 @@ class NothingIsLeftBetweenTestsTest extends TestedTest {
     void oneTestLeavesEverything() {
         backend = said("select pg_backend_pid()").get(0);
         settings = said(SETTINGS);
+        sql(DEFINITIONS.keySet().toArray(String[]::new)).then().statusCode(200);
         assertThat(said("select pg_advisory_lock(4711)",
                 "create temporary table left_temporary(id int)",
                 "create table left_real(id int)",
-                "listen left_channel",
                 "prepare left_statement as select 1",
                 "declare left_cursor cursor with hold for select 1",
                 "select nextval('tested_seq')",
@@ -89,7 +108,6 @@ class NothingIsLeftBetweenTestsTest extends TestedTest {
     void theNextOneFindsNothingOfItOverHttp() {
         assertThat(said("select pg_backend_pid()")).as("on the same connection").containsExactly(backend);
         assertThat(said(LEFT.toArray(String[]::new))).isEmpty();
-        assertThat(said(CHANNELS)).isEmpty();
         assertThat(said(SETTINGS)).isEqualTo(settings);
     }
 
@@ -113,10 +131,40 @@ class NothingIsLeftBetweenTestsTest extends TestedTest {
         assertThat(said("select nextval('tested_seq')", "select setval('tested_seq', 100)")).containsExactly("1", "100");
     }
 
+    /** Whoever has taken 50 numbers in advance, as Hibernate does, goes on giving them. */
     @Test
     @Order(6)
+    void numbersThatAreTakenInAdvanceAreTaken() {
+        assertThat(said("select nextval('tested_pooled')")).containsExactly("1");
+    }
+
+    @Test
+    @Order(7)
+    void andNotGivenAgain() {
+        assertThat(said("select nextval('tested_pooled')")).containsExactly("51");
+    }
+
+    @AfterAll
+    void startNumbersAgain() {
+        database.execute("alter sequence tested_pooled restart");
+    }
+
+    @Test
+    @Order(8)
     void nobodyElseSeesAnythingOfIt() {
         assertThat(database.strings("select is_called from tested_seq")).containsExactly("f");
         assertThat(database.strings("select text from tested")).containsExactly("kept");
+    }
+
+    /** At the end of all, what a test had left for good would be seen in what {@link Database#content} gives. */
+    @Test
+    @Order(9)
+    void lookAtTheDatabaseWouldShowIt() {
+        DEFINITIONS.forEach((make, takeAway) -> {
+            List<String> before = database.content();
+            database.execute(make);
+            assertThat(database.content()).as(make).isNotEqualTo(before);
+            database.execute(takeAway);
+        });
     }
 }
