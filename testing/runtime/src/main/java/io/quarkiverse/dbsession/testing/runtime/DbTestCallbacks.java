@@ -108,11 +108,10 @@ public class DbTestCallbacks implements QuarkusTestBeforeEachCallback, QuarkusTe
     private static @Nullable Annotation mode(QuarkusTestMethodContext context) {
         List<AnnotatedElement> elements = new ArrayList<>();
         elements.add(context.getTestMethod());
-        for (Class<?> type = context.getTestInstance().getClass(); type != null; type = around(type, context)) {
-            for (Class<?> extended = type; extended != null; extended = extended.getSuperclass()) {
-                elements.add(extended);
-                addInterfaces(extended, elements);
-            }
+        addWithSuperclasses(context.getTestInstance().getClass(), elements);
+        // Not the classes around it as they are declared: a nested one may be inherited by a class that says something else.
+        for (int i = context.getOuterInstances().size() - 1; i >= 0; i--) {
+            addWithSuperclasses(context.getOuterInstances().get(i).getClass(), elements);
         }
         for (AnnotatedElement element : elements) {
             DbRollback rollback = declared(element, DbRollback.class);
@@ -128,13 +127,11 @@ public class DbTestCallbacks implements QuarkusTestBeforeEachCallback, QuarkusTe
         return null;
     }
 
-    /**
-     * A nested class may be inherited: then the class around it is the one that has inherited it.
-     */
-    private static @Nullable Class<?> around(Class<?> type, QuarkusTestMethodContext context) {
-        Class<?> enclosing = type.getEnclosingClass();
-        return context.getOuterInstances().stream().<Class<?>> map(Object::getClass)
-                .filter(outer -> enclosing != null && enclosing.isAssignableFrom(outer)).findFirst().orElse(enclosing);
+    private static void addWithSuperclasses(Class<?> type, List<AnnotatedElement> elements) {
+        for (Class<?> extended = type; extended != null; extended = extended.getSuperclass()) {
+            elements.add(extended);
+            addInterfaces(extended, elements);
+        }
     }
 
     private static void addInterfaces(Class<?> type, List<AnnotatedElement> elements) {

@@ -17,6 +17,12 @@ import io.quarkiverse.dbsession.testing.runtime.SharedUnit.State;
  */
 final class UnitStack {
 
+    /**
+     * At the most: the transaction itself, and the savepoint that holds what was committed. Whatever is inside of them can write
+     * only when both have a number.
+     */
+    private static final int WRITERS_OF_BASE = 2;
+
     private final SharedConnection connection;
     private final ActiveSettings settings;
     private final Told told;
@@ -67,7 +73,7 @@ final class UnitStack {
      */
     void begin(SharedUnit unit) throws SQLException {
         undoFailed();
-        int writers = units.isEmpty() ? 0 : setReadersAside();
+        int writers = units.isEmpty() ? WRITERS_OF_BASE : setReadersAside();
         String savepoint = nextSavepoint();
         connection.execute("savepoint " + savepoint);
         try {
@@ -91,7 +97,7 @@ final class UnitStack {
      */
     private int setReadersAside() throws SQLException {
         int writers = connection.writers();
-        while (!units.isEmpty() && top().hasOnlyRead() && writers == top().writersBefore()) {
+        while (!units.isEmpty() && top().hasOnlyRead() && writers <= top().writersBefore()) {
             SharedUnit reader = units.remove(units.size() - 1);
             connection.execute("release savepoint " + reader.savepoint());
             reader.state = State.INTERRUPTED;
