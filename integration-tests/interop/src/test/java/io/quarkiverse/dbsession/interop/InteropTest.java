@@ -21,8 +21,14 @@ import jakarta.enterprise.inject.spi.CDI;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 import io.agroal.api.AgroalDataSource;
+import io.quarkiverse.dbsession.interop.testing.Database;
 import io.quarkiverse.dbsession.testing.DbRollback;
 import io.quarkus.test.common.WithTestResource;
 import io.restassured.path.json.JsonPath;
@@ -33,6 +39,7 @@ import io.restassured.response.Response;
  * to look into.
  */
 @WithTestResource(PostgresResource.class)
+@ExtendWith(InteropTest.RowsAreAsBefore.class)
 public abstract class InteropTest {
 
     /** The database itself, past the application. */
@@ -92,11 +99,15 @@ public abstract class InteropTest {
         return strings("select text from entry order by text");
     }
 
+    boolean isRolledBack() {
+        return getClass().isAnnotationPresent(DbRollback.class);
+    }
+
     /**
      * What the tests look at the tables with: nobody else sees what is going to be rolled back.
      */
     DataSource beside() {
-        return getClass().isAnnotationPresent(DbRollback.class) ? CDI.current().select(AgroalDataSource.class).get() : postgres;
+        return isRolledBack() ? CDI.current().select(AgroalDataSource.class).get() : postgres;
     }
 
     List<String> strings(String sql) {
@@ -132,6 +143,37 @@ public abstract class InteropTest {
             }
         } catch (Exception e) {
             throw new IllegalStateException(otherwise, e);
+        }
+    }
+
+    /**
+     * Others would see rows of a test that is rolled back when its end has gone wrong. An extension of a superclass is asked
+     * before that of Quarkus, and told of the end behind it.
+     */
+    static final class RowsAreAsBefore implements BeforeEachCallback, AfterEachCallback {
+
+        private static final Namespace NAMESPACE = Namespace.create(RowsAreAsBefore.class);
+
+        @Override
+        public void beforeEach(ExtensionContext context) {
+            InteropTest test = test(context);
+            if (test.isRolledBack()) {
+                context.getStore(NAMESPACE).put(List.class, new Database(test.postgres).rows());
+            }
+        }
+
+        @Override
+        public void afterEach(ExtensionContext context) {
+            InteropTest test = test(context);
+            if (test.isRolledBack()) {
+                assertThat(new Database(test.postgres).rows()).as("rows behind the rollback")
+                        .isEqualTo(context.getStore(NAMESPACE).get(List.class));
+            }
+        }
+
+        /** Around nested classes, too. */
+        private static InteropTest test(ExtensionContext context) {
+            return context.getRequiredTestInstances().findInstance(InteropTest.class).orElseThrow();
         }
     }
 }
