@@ -89,7 +89,6 @@ class JtaTest extends InteropTest {
     }
 
     @Test
-    @DiffersWithRollback(Reason.INDEPENDENT)
     void ownWorkOutsideOfItIsEndedBeforeItGoesOn() {
         Response response = post("/jta/not-supported-and-further");
         assertThat(response.statusCode()).isEqualTo(500);
