@@ -9,9 +9,8 @@ import java.util.concurrent.Callable;
  * have {@link DbRollback} or {@link DbTruncate}.
  * <p>
  * Recorded is what goes through the pools of PostgreSQL datasources: statements of sessions, of Hibernate, of plain JDBC.
- * Not recorded are values of parameters, statements that end transactions or set savepoints, and the data of
- * {@code COPY}, which the driver takes apart from JDBC. Works in each {@code @QuarkusTest}, with {@link DbRollback} and
- * without.
+ * Not recorded are values of parameters, statements that end transactions or set savepoints, and {@code COPY}, which the
+ * driver takes apart from JDBC. Works in each {@code @QuarkusTest}, with {@link DbRollback} and without.
  * All methods may be called by any thread.
  */
 public interface DbStatements {
