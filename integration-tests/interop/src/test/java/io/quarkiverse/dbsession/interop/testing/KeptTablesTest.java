@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import io.quarkiverse.dbsession.testing.DbTruncate;
 import io.quarkus.test.junit.QuarkusTest;
@@ -86,6 +87,7 @@ class KeptTablesTest extends TestedTest {
     }
 
     @Test
+    @Timeout(30)
     void oneThatSomebodyHasLockedIsTold() throws Exception {
         database.execute("delete from tested; insert into tested values ('locked')");
         try (Connection other = postgres.getConnection(); Statement statement = other.createStatement()) {
