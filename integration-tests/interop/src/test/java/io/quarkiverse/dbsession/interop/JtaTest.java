@@ -295,7 +295,6 @@ class JtaTest extends InteropTest {
 
     @ParameterizedTest
     @CsvSource({ "false, 5", "true, 0" })
-    @DiffersWithRollback(Reason.INDEPENDENT)
     void whatTheApplicationDoesWithRowsOfAnIndependentSessionIsAPartOfIt(boolean fail, int rows) {
         post("/jta/independent-rows?fail=" + fail).then().statusCode(fail ? 500 : 204);
         assertThat(entries()).hasSize(rows);

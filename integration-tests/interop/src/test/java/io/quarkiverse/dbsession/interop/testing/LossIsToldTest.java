@@ -61,18 +61,6 @@ class LossIsToldTest {
         session.commit();
     }
 
-    /** That of the rows ends first, and is only read: real ones would have nothing to do with each other. */
-    @Test
-    void ofATransactionThatGoesOnBehindTheRowsOfAnIndependentSession() throws Exception {
-        TestByHand test = TestByHand.begin(new RolledBack());
-        given().post("/jta/independent-rows?fail=false").then().statusCode(500);
-        assertThat(told(test))
-                .isEqualTo("On the default datasource, the rollback of a transaction of 'POST /jta/independent-rows', "
-                        + "begun at io.quarkiverse.dbsession.interop.JtaResource.independentRows, line … has undone work of "
-                        + "a transaction of 'POST /jta/independent-rows', begun at io.quarkiverse.dbsession.interop.Entries.insert, "
-                        + "line …, which goes on" + WOULD_STAY);
-    }
-
     /** With what it says of lines of source code left out. */
     private static String told(TestByHand test) {
         return catchThrowableOfType(AssertionError.class, test::end).getMessage().replaceAll(", line [0-9]+", ", line …");

@@ -59,7 +59,7 @@ final class SharedConnection {
 
     /** The driver keeps what it knows of types for as long as the connection is open. */
     private static final Pattern TYPES = Pattern.compile(
-            "\\b(?:create|alter|drop)\\s+(?:type|domain|extension|schema|table)\\b", Pattern.CASE_INSENSITIVE);
+            "\\b(?:create|alter|drop)\\s+(?:type|domain|extension)\\b", Pattern.CASE_INSENSITIVE);
 
     private static final String KEEP = "release savepoint " + BASE + "; savepoint " + BASE;
 
@@ -70,6 +70,7 @@ final class SharedConnection {
 
     private final TestDatabase database;
     private final Connection connection;
+    private final BaseConnection driver;
     private final Sequences sequences;
     private final String reset;
     /** Of settings that only the application knows: the server does not list them. */
@@ -83,6 +84,7 @@ final class SharedConnection {
     private SharedConnection(TestDatabase database, Connection connection) throws SQLException {
         this.database = database;
         this.connection = connection;
+        this.driver = connection.unwrap(BaseConnection.class);
         this.sequences = Sequences.of(connection);
         this.reset = "reset all; reset role; reset session authorization" + database.initialSettings();
         notice(database.initialSql());
@@ -224,8 +226,8 @@ final class SharedConnection {
     /**
      * Whether a statement has failed and nothing has been gone back to since. The driver knows without asking the server.
      */
-    boolean isFailed() throws SQLException {
-        return connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED;
+    boolean isFailed() {
+        return driver.getTransactionState() == TransactionState.FAILED;
     }
 
     boolean isClosed() throws SQLException {

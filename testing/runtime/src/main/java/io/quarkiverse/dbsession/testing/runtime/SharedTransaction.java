@@ -232,6 +232,7 @@ final class SharedTransaction {
         try {
             turns.awaitTurn(unit);
             checkOpen(unit.line());
+            units.goOn(unit);
             if (unit.state == State.OPEN && !units.isTop(unit)) {
                 told.loss(unit, units.top(), "was still open");
                 throw new FailureWithoutData("A rollback to a savepoint would undo another transaction that has begun since: "
@@ -300,9 +301,14 @@ final class SharedTransaction {
         if (unit.state == State.INTERRUPTED) {
             setSavepoint(unit);
         }
+        takeTurnToEnd(unit);
+    }
+
+    private void takeTurnToEnd(SharedUnit unit) throws SQLException {
         turns.awaitTurn(unit);
         checkOpen(unit.line());
         checkUndone(unit);
+        units.goOn(unit);
     }
 
     /**
@@ -426,9 +432,7 @@ final class SharedTransaction {
     boolean commit(SharedUnit unit) throws SQLException {
         acquireForEnd(unit);
         try {
-            turns.awaitTurn(unit);
-            checkOpen(unit.line());
-            checkUndone(unit);
+            takeTurnToEnd(unit);
             switch (unit.state) {
                 case OPEN -> {
                     if (!units.isTop(unit)) {

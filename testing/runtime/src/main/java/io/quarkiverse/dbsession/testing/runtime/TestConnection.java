@@ -45,6 +45,7 @@ final class TestConnection implements InvocationHandler {
     }
 
     private final Connection own;
+    private final BaseConnection ownDriver;
     private final TestDatabase database;
     private final Connection proxy;
 
@@ -66,13 +67,14 @@ final class TestConnection implements InvocationHandler {
     /** Who records what the transaction does. */
     private @Nullable Recorder recorder;
 
-    private TestConnection(Connection own, TestDatabase database) {
+    private TestConnection(Connection own, TestDatabase database) throws SQLException {
         this.own = own;
+        this.ownDriver = own.unwrap(BaseConnection.class);
         this.database = database;
         this.proxy = Calls.proxy(Connection.class, this, Pooled.class, BaseConnection.class);
     }
 
-    static Connection create(Connection own, TestDatabase database) {
+    static Connection create(Connection own, TestDatabase database) throws SQLException {
         return new TestConnection(own, database).proxy;
     }
 
@@ -215,10 +217,15 @@ final class TestConnection implements InvocationHandler {
      * @param ofDriver whether nothing but the driver's own will do
      */
     private Object unwrap(Class<?> type, boolean ofDriver) throws SQLException {
-        if (!ofDriver && type.isInstance(proxy)) {
+        if (type == Connection.class || type == Pooled.class) {
             return proxy;
         }
         SharedTransaction shared = shared();
+        if (!ofDriver && type.isInstance(proxy)) {
+            // It refuses if it is closed.
+            (shared == null ? own : shared.connection()).unwrap(type);
+            return proxy;
+        }
         if (shared == null) {
             ownActive = !autoCommit;
             return own.unwrap(type);
@@ -228,13 +235,20 @@ final class TestConnection implements InvocationHandler {
         return shared.connection().unwrap(type);
     }
 
-    private TransactionState transactionState() throws SQLException {
-        SharedTransaction shared = shared();
-        SharedUnit begun = unit;
-        if (shared == null) {
-            return own.unwrap(BaseConnection.class).getTransactionState();
+    /**
+     * It throws nothing. Who cannot know it has to take it for the worst.
+     */
+    private TransactionState transactionState() {
+        try {
+            SharedTransaction shared = shared();
+            SharedUnit begun = unit;
+            if (shared == null) {
+                return ownDriver.getTransactionState();
+            }
+            return begun == null ? TransactionState.IDLE : shared.state(begun);
+        } catch (SQLException e) {
+            return TransactionState.FAILED;
         }
-        return begun == null ? TransactionState.IDLE : shared.state(begun);
     }
 
     private CopyManager copies() throws SQLException {
@@ -284,7 +298,8 @@ final class TestConnection implements InvocationHandler {
             return now.runAlone(line(), schema(), texts, call);
         }
         SharedUnit begun = begin(now);
-        if (texts.size() == 1 && ControlStatements.setsModes(texts.get(0))) {
+        // Behind a savepoint of its own they are that one's, as usual.
+        if (texts.size() == 1 && ControlStatements.setsModes(texts.get(0)) && !begun.needsSavepoint) {
             now.setModes(begun, ControlStatements.setsReadOnly(texts.get(0)));
             return null;
         }
@@ -368,7 +383,7 @@ final class TestConnection implements InvocationHandler {
             boolean committed = false;
             try {
                 // The server makes a rollback of it then, and the driver says nothing.
-                boolean failed = own.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED;
+                boolean failed = ownDriver.getTransactionState() == TransactionState.FAILED;
                 own.commit();
                 committed = !failed;
             } finally {

@@ -18,7 +18,8 @@ import io.quarkiverse.dbsession.testing.runtime.SharedUnit.State;
 final class UnitStack {
 
     /**
-     * At the most: the transaction itself, and the savepoint that holds what was committed. Whatever is inside of them can write
+     * At the most: the transaction itself, and the savepoint that holds what was committed. Whatever is inside of them can
+     * write
      * only when both have a number.
      */
     private static final int WRITERS_OF_BASE = 2;
@@ -96,8 +97,21 @@ final class UnitStack {
      * @return how many have written
      */
     private int setReadersAside() throws SQLException {
+        return setReadersAside(null);
+    }
+
+    /**
+     * The unit goes on: those inside of it that have only read need not be so any longer.
+     */
+    void goOn(SharedUnit unit) throws SQLException {
+        if (!isTop(unit) && units.contains(unit) && !connection.isFailed()) {
+            setReadersAside(unit);
+        }
+    }
+
+    private int setReadersAside(@Nullable SharedUnit end) throws SQLException {
         int writers = connection.writers();
-        while (!units.isEmpty() && top().hasOnlyRead() && writers <= top().writersBefore()) {
+        while (!units.isEmpty() && top() != end && top().hasOnlyRead() && writers <= top().writersBefore()) {
             SharedUnit reader = units.remove(units.size() - 1);
             connection.execute("release savepoint " + reader.savepoint());
             reader.state = State.INTERRUPTED;
