@@ -48,12 +48,13 @@ abstract class StatementsAreCountedTest {
                 """), 1, List.of(Outcome.COMMITTED)));
     }
 
-    /** The driver has it apart from JDBC. Its transaction and its connection count. */
+    /** The first one begins the transaction, which the driver would begin in a round trip of its own. */
     @Test
-    void copyIsNotRecorded() {
+    void copyIsRecordedWithoutItsData() {
         given().contentType("text/csv").body("name,price\nlamp,20\nrope,3\n").post("/products/import").then().statusCode(200);
         Recording recording = statements.lastRequest();
-        assertThat(recording.texts()).noneMatch(text -> text.contains("copy") || text.contains("lamp"));
+        assertThat(recording.texts()).hasSize(2).startsWith("select 1").last().asString().startsWith("copy product")
+                .doesNotContain("lamp");
         assertThat(recording.connectionsAcquired()).isEqualTo(1);
         assertThat(recording.outcomes()).containsExactly(Outcome.COMMITTED);
     }

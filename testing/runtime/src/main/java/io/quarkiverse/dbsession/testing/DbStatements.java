@@ -1,7 +1,6 @@
 package io.quarkiverse.dbsession.testing;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 
 /**
  * What the application has sent to its databases, for assertions: that an endpoint runs two statements, say, however many
@@ -9,15 +8,17 @@ import java.util.concurrent.Callable;
  * have {@link DbRollback} or {@link DbTruncate}.
  * <p>
  * Recorded is what goes through the pools of PostgreSQL datasources: statements of sessions, of Hibernate, of plain JDBC.
- * Not recorded are values of parameters, statements that end transactions or set savepoints, and {@code COPY}, which the
- * driver takes apart from JDBC. Works in each {@code @QuarkusTest}, with {@link DbRollback} and without.
+ * Not recorded are values of parameters, the data of {@code COPY}, and statements that end transactions or set savepoints.
+ * Works in each {@code @QuarkusTest}, with {@link DbRollback} and without.
  * All methods may be called by any thread.
  */
 public interface DbStatements {
 
     /**
      * Of the last HTTP request: the one that has begun last. Complete when its response is there, except for what a
-     * streamed body does behind the outcome. All is zero and empty if the test has sent none.
+     * streamed body does behind the outcome.
+     *
+     * @throws IllegalStateException if the test has sent none
      */
     Recording lastRequest();
 
@@ -32,7 +33,15 @@ public interface DbStatements {
      *
      * @throws Exception what the work throws
      */
-    Recording during(Callable<?> work) throws Exception;
+    Recording during(Work work) throws Exception;
+
+    /**
+     * A piece of work.
+     */
+    @FunctionalInterface
+    interface Work {
+        void run() throws Exception;
+    }
 
     /**
      * What was recorded. A copy: it does not change.

@@ -29,7 +29,8 @@ class KeptTablesTest extends TestedTest {
 
         @Override
         public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.db-session-testing.keep-tables", "started,migrated.note,tested_kept,only_in_other_profiles",
+            return Map.of("quarkus.flyway.table", "own_history",
+                    "quarkus.db-session-testing.keep-tables", "started,migrated.note,tested_kept,only_in_other_profiles",
                     "quarkus.db-session-testing.wait-timeout", "500ms");
         }
     }
@@ -72,6 +73,7 @@ class KeptTablesTest extends TestedTest {
     void thoseOfTheConfigurationAreKept() {
         assertThat(said("select text from tested", "select text from tested_kept")).containsExactly("kept");
         assertThat(said("select text from started")).isNotEmpty();
+        assertThat(said("select version from migrated.own_history where version is not null")).containsExactly("1");
         sql("insert into tested values ('of the last test')").then().statusCode(200);
     }
 

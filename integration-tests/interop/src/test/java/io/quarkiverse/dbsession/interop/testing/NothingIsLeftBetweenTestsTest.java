@@ -31,15 +31,17 @@ class NothingIsLeftBetweenTestsTest extends TestedTest {
             "select 'table' from pg_class where relname = 'left_real'",
             "select 'prepared statement' from pg_prepared_statements where name = 'left_statement'",
             "select 'sequence' from tested_seq where is_called",
+            "select 'inserted row' from tested where text = 'inserted'",
+            "select 'deleted row' where not exists (select from tested where text = 'kept')");
+
+    private static final List<String> DEFINED = List.of(
             "select 'function' from pg_proc where proname = 'left_function'",
             "select 'view' from pg_class where relname = 'left_view'",
             "select 'type' from pg_type where typname = 'left_type'",
             "select 'policy' from pg_policies where policyname = 'left_policy'",
             "select 'role' from pg_roles where rolname = 'left_role'",
             "select 'privilege' from pg_class where relname = 'tested' and relacl::text like '%pg_monitor%'",
-            "select 'large object' from pg_largeobject_metadata where oid = 4711",
-            "select 'inserted row' from tested where text = 'inserted'",
-            "select 'deleted row' where not exists (select from tested where text = 'kept')");
+            "select 'large object' from pg_largeobject_metadata where oid = 4711");
 
     private static final String SETTINGS = "select name || '=' || setting from pg_settings "
             + "where name in ('work_mem', 'maintenance_work_mem', 'search_path') union all select 'role=' || current_user order by 1";
@@ -102,13 +104,6 @@ class NothingIsLeftBetweenTestsTest extends TestedTest {
         assertThat(said(LEFT.toArray(String[]::new))).as("still there in another request of this test").hasSameSizeAs(LEFT);
     }
 
-    /** The dump at the end shows that they are not left; it is another connection then, for the sake of new types. */
-    @Test
-    @Order(10)
-    void anotherOneLeavesDefinitions() {
-        sql(DEFINITIONS.keySet().toArray(String[]::new)).then().statusCode(200);
-    }
-
     @Test
     @Order(2)
     void theNextOneFindsNothingOfItOverHttp() {
@@ -160,6 +155,21 @@ class NothingIsLeftBetweenTestsTest extends TestedTest {
     void nobodyElseSeesAnythingOfIt() {
         assertThat(database.strings("select is_called from tested_seq")).containsExactly("f");
         assertThat(database.strings("select text from tested")).containsExactly("kept");
+    }
+
+    /** Apart from the rest, as a connection on which types were made is not used again. */
+    @Test
+    @Order(10)
+    void anotherTestLeavesDefinitions() {
+        sql(DEFINITIONS.keySet().toArray(String[]::new)).then().statusCode(200);
+        assertThat(said(DEFINED.toArray(String[]::new))).as("still there in another request of this test")
+                .hasSameSizeAs(DEFINED);
+    }
+
+    @Test
+    @Order(11)
+    void whichTheNextOneDoesNotFind() {
+        assertThat(said(DEFINED.toArray(String[]::new))).isEmpty();
     }
 
     /** At the end of all, what a test had left for good would be seen in what {@link Database#content} gives. */

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkiverse.dbsession.DbSessions;
@@ -114,6 +116,27 @@ class OwnershipTest extends TestedTest {
         assertThat(response.body()).contains(refusal);
         assertThat(takeWarnings()).containsExactly("io.quarkiverse.dbsession.testing: " + refusal);
         assertThat(said(TEXTS)).isEmpty();
+    }
+
+    @DbRollback
+    static class RolledBack {
+        void test() {
+        }
+    }
+
+    /** The application may have swallowed it, and it may be the reason; whether it is, nobody knows. */
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void refusalIsToldIfTheTestFails(boolean fails) throws Exception {
+        TestByHand test = TestByHand.begin(new RolledBack());
+        assertThat(insert("of nobody").statusCode()).isEqualTo(500);
+        assertThat(takeWarnings()).hasSize(1);
+        if (fails) {
+            assertThatThrownBy(test::endFailed).isInstanceOf(AssertionError.class)
+                    .hasMessageStartingWith("A statement on the default datasource belongs to no test");
+        } else {
+            test.end();
+        }
     }
 
     @Test

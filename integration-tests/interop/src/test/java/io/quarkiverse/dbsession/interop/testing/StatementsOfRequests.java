@@ -118,9 +118,11 @@ abstract class StatementsOfRequests extends TestedTest {
         assertThat(statements.lastRequest()).isEqualTo(new Recording(List.of(), 0, List.of()));
     }
 
+    /** A test that forgets its request is not to pass because there are no statements. */
     @Test
-    void testWithoutRequests() {
-        assertThat(statements.lastRequest()).isEqualTo(new Recording(List.of(), 0, List.of()));
+    void lastRequestIsOneThatWasSent() {
+        assertThatThrownBy(statements::lastRequest).isInstanceOf(IllegalStateException.class)
+                .hasMessage("The test has sent no HTTP request. Send one before, or ask for all() or during(…).");
         assertThat(statements.all()).isEqualTo(new Recording(List.of(), 0, List.of()));
     }
 
@@ -147,7 +149,7 @@ abstract class StatementsOfRequests extends TestedTest {
     void pieceOfWorkWithRequests() throws Exception {
         assertThat(statements.during(() -> {
             orders("joined");
-            return orders("one-by-one");
+            orders("one-by-one");
         }).count()).isEqualTo(5);
     }
 

@@ -32,4 +32,10 @@ final class TestByHand {
     void end() {
         CALLBACKS.afterEach(context);
     }
+
+    /** The test has failed by itself. */
+    void endFailed() {
+        CALLBACKS.afterEach(new QuarkusTestMethodContext(context.getTestInstance(), List.of(), context.getTestMethod(),
+                new AssertionError("of its own")));
+    }
 }

@@ -7,12 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import jakarta.enterprise.inject.Any;
+
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.commons.support.AnnotationSupport;
 
+import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessionContext;
+import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.testing.DbRollback;
 import io.quarkiverse.dbsession.testing.DbTruncate;
 import io.quarkus.arc.Arc;
@@ -36,7 +40,7 @@ public class DbTestCallbacks implements QuarkusTestBeforeEachCallback, QuarkusTe
 
     @Override
     public void beforeEach(QuarkusTestMethodContext context) {
-        DbTestConfig config = ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(DbTestConfig.class);
+        DbTestConfig config = config();
         Annotation mode = mode(context);
         DbRollback.Unowned unowned = null;
         if (mode instanceof DbTruncate truncate) {
@@ -61,12 +65,48 @@ public class DbTestCallbacks implements QuarkusTestBeforeEachCallback, QuarkusTe
         if (REST_ASSURED) {
             OwnerHeader.remove();
         }
+        Annotation mode = mode(context);
         try {
-            test.end();
+            test.end(context.getTestStatus().isTestFailed());
         } finally {
-            if (test.isRolledBack()) {
+            if (mode instanceof DbTruncate truncate) {
+                warnOfUncommittedWork();
+                closeSessions();
+                // For those behind it that do not begin with empty tables.
+                Truncation.ofAll(config(), truncate);
+            } else if (test.isRolledBack()) {
                 closeSessions();
             }
+        }
+    }
+
+    private static DbTestConfig config() {
+        return ConfigProvider.getConfig().unwrap(SmallRyeConfig.class).getConfigMapping(DbTestConfig.class);
+    }
+
+    /**
+     * It is what a test forgets that is used to {@link DbRollback}.
+     */
+    private static void warnOfUncommittedWork() {
+        if (!Arc.container().requestContext().isActive()) {
+            return;
+        }
+        for (InstanceHandle<DbSession> handle : Arc.container().select(DbSession.class, Any.Literal.INSTANCE).handles()) {
+            DbSession session = handle.get();
+            if (session.inTransaction() && hasWritten(session)) {
+                LOG.warn(
+                        "The test has work in a session that it has not committed, and which is rolled back: its requests have "
+                                + "not seen that. With @DbTruncate, call commit() before them.");
+            }
+        }
+    }
+
+    private static boolean hasWritten(DbSession session) {
+        try {
+            return session.sql("select pg_current_xact_id_if_assigned() is not null").query(Boolean.class).single();
+        } catch (DbSessionException e) {
+            // It has failed, and could not be committed.
+            return false;
         }
     }
 

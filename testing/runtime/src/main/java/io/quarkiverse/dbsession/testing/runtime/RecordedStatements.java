@@ -1,7 +1,5 @@
 package io.quarkiverse.dbsession.testing.runtime;
 
-import java.util.concurrent.Callable;
-
 import jakarta.inject.Singleton;
 
 import io.quarkiverse.dbsession.testing.DbStatements;
@@ -14,7 +12,12 @@ public class RecordedStatements implements DbStatements {
 
     @Override
     public Recording lastRequest() {
-        return test().lastRequest().recording();
+        Recorder last = test().lastRequest();
+        if (last == null) {
+            throw new IllegalStateException(
+                    "The test has sent no HTTP request. Send one before, or ask for all() or during(…).");
+        }
+        return last.recording();
     }
 
     @Override
@@ -23,10 +26,10 @@ public class RecordedStatements implements DbStatements {
     }
 
     @Override
-    public Recording during(Callable<?> work) throws Exception {
+    public Recording during(Work work) throws Exception {
         Recorder recorder = test().recorder();
         Recording before = recorder.recording();
-        work.call();
+        work.run();
         return recorder.since(before);
     }
 

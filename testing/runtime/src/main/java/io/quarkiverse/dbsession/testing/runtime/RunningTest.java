@@ -34,7 +34,7 @@ public final class RunningTest {
     private final Duration waitTimeout;
     private final Recorder recorder = new Recorder(null);
     private final Line line = Line.ofTest(this);
-    private volatile Recorder lastRequest = new Recorder(null);
+    private volatile @Nullable Recorder lastRequest;
     private volatile boolean letPass;
 
     /** One line for each thread that works for nobody we know. */
@@ -45,6 +45,8 @@ public final class RunningTest {
     private final Map<TestDatabase.Login, SharedTransaction> transactions = new LinkedHashMap<>();
     private final Map<TestDatabase, SharedTransaction> ofDatabases = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
+    /** They may explain why a test fails, and nobody knows whether it should. */
+    private final List<String> refusals = new ArrayList<>();
     private boolean ended;
 
     private RunningTest(String name, @Nullable Unowned unowned, Duration waitTimeout) {
@@ -91,6 +93,7 @@ public final class RunningTest {
         return recorder;
     }
 
+    @Nullable
     Recorder lastRequest() {
         return lastRequest;
     }
@@ -152,16 +155,24 @@ public final class RunningTest {
                                         + "reset() or replaceFiltersWith(…) has taken its filter away")
                         + ", or say @DbRollback(unowned = JOIN) or LET_PASS.", null);
                 LOG.warn(refusal.getMessage());
+                refused(refusal.getMessage());
                 throw refusal;
             }
         };
     }
 
     FailureWithoutData over(@Nullable Line line) {
-        return new FailureWithoutData(
+        FailureWithoutData refusal = new FailureWithoutData(
                 "A statement of " + (line == null ? "a transaction" : "'" + line + "'") + " comes when " + this
                         + " has ended, and its work has been rolled back. Let the test wait for what it has started.",
                 null);
+        // Whoever has started it may be gone.
+        LOG.warn(refusal.getMessage());
+        return refusal;
+    }
+
+    private synchronized void refused(String refusal) {
+        refusals.add(refusal);
     }
 
     synchronized SharedTransaction transaction(TestDatabase database) throws SQLException {
@@ -197,9 +208,10 @@ public final class RunningTest {
     /**
      * From now on nothing that belongs to the test is done any more.
      *
+     * @param failed whether the test has failed by itself
      * @throws AssertionError if savepoints could not do what transactions would have done
      */
-    void end() {
+    void end(boolean failed) {
         Lines.setOfThread(null);
         List<SharedTransaction> open;
         synchronized (this) {
@@ -209,6 +221,11 @@ public final class RunningTest {
             ofDatabases.clear();
         }
         List<String> found = new ArrayList<>(problems());
+        if (failed) {
+            synchronized (this) {
+                found.addAll(refusals);
+            }
+        }
         // What one has found at its beginning, sequences for instance, is what the one before it has left so far.
         Collections.reverse(open);
         for (SharedTransaction transaction : open) {
@@ -227,7 +244,7 @@ public final class RunningTest {
 
     private void endAnyhow() {
         try {
-            end();
+            end(false);
         } catch (AssertionError e) {
             LOG.error("It was too late to make " + this + " fail", e);
         }

@@ -12,11 +12,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkiverse.dbsession.runtime.message.Place;
@@ -34,6 +40,10 @@ final class Truncation {
     private static final List<String> OF_MIGRATIONS = List.of("flyway_schema_history", "databasechangelog",
             "databasechangeloglock");
 
+    /** And with names of the application's choice, for each of its datasources. */
+    private static final Pattern CONFIGURED_OF_MIGRATIONS = Pattern.compile(
+            "quarkus\\.(?:flyway\\.(?:.+\\.)?table|liquibase\\.(?:.+\\.)?database-change-log(?:-lock)?-table-name)");
+
     /**
      * All tables, with whether they have been touched and the tables that refer to them. A table without a size has no
      * rows, and has had none since it was emptied last; to look into it would take longer, and row-level security may
@@ -47,9 +57,15 @@ final class Truncation {
                 else pg_relation_size(c.oid) end > 0
               or exists (select from pg_depend d join pg_class s on s.oid = d.objid
                 where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
-                and d.deptype in ('a', 'i') and case s.relkind when 'S' then pg_sequence_last_value(s.oid) is not null end),
+                and d.deptype in ('a', 'i') and case s.relkind when 'S' then pg_sequence_last_value(s.oid) is not null end
+                and exists (select from pg_sequence where seqrelid = s.oid and seqincrement = 1)),
               array(select distinct f.conrelid::text from pg_constraint f where f.contype = 'f' and f.confrelid = c.oid
-                and f.conrelid <> c.oid), c.relkind = 'p'
+                and f.conrelid <> c.oid),
+              c.relkind = 'p',
+              array(select format('setval(%L, %s)', s.oid::regclass, pg_sequence_last_value(s.oid)) from pg_depend d
+                join pg_class s on s.oid = d.objid join pg_sequence q on q.seqrelid = s.oid and q.seqincrement <> 1
+                where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
+                and d.deptype in ('a', 'i') and pg_sequence_last_value(s.oid) is not null)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence <> 't'
               and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
@@ -58,7 +74,7 @@ final class Truncation {
             order by 4""";
 
     private record Table(String oid, String schema, String plainName, String name, boolean kept, boolean touched,
-            List<String> referring, boolean partitioned) {
+            List<String> referring, boolean partitioned, List<String> numbersTakenInAdvance) {
 
         /** Tables that inherit from one are tables of their own, partitions are a part of theirs. */
         String inStatement() {
@@ -70,7 +86,8 @@ final class Truncation {
     }
 
     static void ofAll(DbTestConfig config, DbTruncate truncate) {
-        List<String> keep = Stream.of(OF_MIGRATIONS, config.keepTables().orElse(List.of()), List.of(truncate.keep()))
+        List<String> keep = Stream
+                .of(OF_MIGRATIONS, configuredOfMigrations(), config.keepTables().orElse(List.of()), List.of(truncate.keep()))
                 .flatMap(List::stream).toList();
         Map<String, List<Table>> tables = new LinkedHashMap<>();
         for (String name : DataSources.active()) {
@@ -90,6 +107,15 @@ final class Truncation {
             empty(name, connection, all, config.waitTimeout());
             return null;
         }));
+    }
+
+    private static List<String> configuredOfMigrations() {
+        Config config = ConfigProvider.getConfig();
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(name -> CONFIGURED_OF_MIGRATIONS.matcher(name).matches())
+                .flatMap(name -> config.getOptionalValue(name, String.class).stream())
+                // Liquibase quotes them or not, and PostgreSQL stores those without quotes in lower case.
+                .flatMap(name -> Stream.of(name, name.toLowerCase(Locale.ROOT))).toList();
     }
 
     private interface Work<T> {
@@ -135,15 +161,22 @@ final class Truncation {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         addReferring(dataSource, emptied, tables);
         if (!emptied.isEmpty()) {
-            truncate(connection, emptied.stream().map(Table::inStatement).collect(Collectors.joining(", ")), lockTimeout);
+            truncate(connection, emptied, lockTimeout);
         }
     }
 
-    private static void truncate(Connection connection, String tables, Duration lockTimeout) throws SQLException {
+    private static void truncate(Connection connection, Set<Table> tables, Duration lockTimeout) throws SQLException {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("set local lock_timeout = " + lockTimeout.toMillis());
-            statement.execute("truncate " + tables + " restart identity");
+            statement.execute("truncate " + tables.stream().map(Table::inStatement).collect(Collectors.joining(", "))
+                    + " restart identity");
+            // Whoever takes numbers by the dozen (Hibernate's pooled generators) goes on with those that it has.
+            String takenInAdvance = tables.stream().flatMap(table -> table.numbersTakenInAdvance().stream())
+                    .collect(Collectors.joining(", "));
+            if (!takenInAdvance.isEmpty()) {
+                statement.execute("select " + takenInAdvance);
+            }
             connection.commit();
         } catch (SQLException e) {
             connection.rollback();
@@ -179,7 +212,7 @@ final class Truncation {
                 while (rows.next()) {
                     tables.add(new Table(rows.getString(1), rows.getString(2), rows.getString(3), rows.getString(4),
                             rows.getBoolean(5), rows.getBoolean(6), List.of((String[]) rows.getArray(7).getArray()),
-                            rows.getBoolean(8)));
+                            rows.getBoolean(8), List.of((String[]) rows.getArray(9).getArray())));
                 }
             }
         }

@@ -132,7 +132,7 @@ class DriversOwnApisTest extends LikeRealTransactions {
             given.close();
             assertThat(value(next, "select count(*) from turn")).isEqualTo("0");
         }
-        test.end();
+        test.end(false);
     }
 
     /** It is told that it was done, and undone when the connection goes back to the pool. */
@@ -147,7 +147,7 @@ class DriversOwnApisTest extends LikeRealTransactions {
             copy.endCopy();
             ((TestConnection.Pooled) connection).returned();
         }
-        assertThatThrownBy(test::end).isInstanceOf(AssertionError.class)
+        assertThatThrownBy(() -> test.end(false)).isInstanceOf(AssertionError.class)
                 .hasMessageContaining("what was done with the connection of the driver in a transaction of 'request'")
                 .hasMessageContaining("violates foreign key constraint").hasMessageNotContaining("(9)");
     }
@@ -259,7 +259,7 @@ class DriversOwnApisTest extends LikeRealTransactions {
                 assertThat(pooled.getSchema()).isEqualTo("public");
                 pooled.setSchema("other");
                 assertThat(pooled.getSchema()).isEqualTo("other");
-                test.end();
+                test.end(false);
             }
             assertThat(pooled.getSchema()).isEqualTo("public");
         }
@@ -281,6 +281,6 @@ class DriversOwnApisTest extends LikeRealTransactions {
             connection.rollback();
             assertThat(value(connection, "select text from turn")).isEmpty();
         }
-        test.end();
+        test.end(false);
     }
 }

@@ -40,7 +40,7 @@ abstract class LikeRealTransactions {
     @AfterEach
     void end() {
         if (RunningTest.current() != null) {
-            RunningTest.current().end();
+            RunningTest.current().end(false);
         }
     }
 
@@ -62,9 +62,9 @@ abstract class LikeRealTransactions {
         List<String> problems = test.problems();
         if (problems.isEmpty()) {
             assertThat(shared).isEqualTo(really);
-            test.end();
+            test.end(false);
         } else {
-            assertThatThrownBy(test::end).isInstanceOf(AssertionError.class);
+            assertThatThrownBy(() -> test.end(false)).isInstanceOf(AssertionError.class);
         }
         return problems;
     }

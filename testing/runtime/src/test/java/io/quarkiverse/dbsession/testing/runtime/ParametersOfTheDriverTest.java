@@ -32,7 +32,7 @@ class ParametersOfTheDriverTest {
     @AfterEach
     void nothingIsLeft() throws SQLException {
         if (RunningTest.current() != null) {
-            test.end();
+            test.end(false);
         }
         try (Connection connection = TestPool.get().connectReally()) {
             assertThat(TestPool.strings(connection, "select text from parameter")).isEmpty();

@@ -404,7 +404,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
             }
             connection.rollback();
         }
-        test.end();
+        test.end(false);
         try (Connection connection = pool.connectReally()) {
             assertThat(value(connection, "select text from turn")).isEmpty();
         }
@@ -420,7 +420,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
             execute(connection, "insert into turn values ('one')");
             Thread.currentThread().interrupt();
             connection.commit();
-            test.end();
+            test.end(false);
             assertThat(Thread.interrupted()).isTrue();
         }
         try (Connection connection = pool.connectReally()) {

@@ -47,7 +47,7 @@ class TransactionsOfATestTakeTurnsTest {
     @AfterEach
     void nothingIsLeft() throws SQLException {
         if (RunningTest.current() != null) {
-            test.end();
+            test.end(false);
         }
         for (Connection connection : connections) {
             connection.close();
@@ -263,7 +263,7 @@ class TransactionsOfATestTakeTurnsTest {
         middle.commit();
         outer.rollback();
         assertThat(test.problems()).hasSize(2);
-        assertThatThrownBy(() -> test.end()).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> test.end(false)).isInstanceOf(AssertionError.class);
     }
 
     /** A task of a request goes on inside of its transaction, and two tasks one after the other. */
@@ -323,7 +323,7 @@ class TransactionsOfATestTakeTurnsTest {
         assertThat(refusal.getCause().getMessage()).contains("quarkus.db-session-testing.wait-timeout").doesNotContain("\n");
         never.countDown();
         get(one);
-        assertThatThrownBy(() -> test.end()).isInstanceOf(AssertionError.class)
+        assertThatThrownBy(() -> test.end(false)).isInstanceOf(AssertionError.class)
                 .hasMessageContaining("'POST /second' has waited")
                 .hasMessageContaining("The one that waits, thread 'POST /second':")
                 .hasMessageContaining("TransactionsOfATestTakeTurnsTest.waits(")
@@ -358,7 +358,7 @@ class TransactionsOfATestTakeTurnsTest {
         go.countDown();
         get(request);
         assertThat(rows(ofTest)).containsExactly("arranged", "of the request");
-        assertThatThrownBy(() -> test.end()).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> test.end(false)).isInstanceOf(AssertionError.class);
     }
 
     @Test
@@ -383,7 +383,8 @@ class TransactionsOfATestTakeTurnsTest {
             return true;
         }))).hasCauseInstanceOf(SQLException.class).hasMessageContaining("for a statement to end");
         // Nobody waits for the rest of it either.
-        assertThatThrownBy(() -> test.end()).isInstanceOf(AssertionError.class).hasMessageContaining("for a statement to end");
+        assertThatThrownBy(() -> test.end(false)).isInstanceOf(AssertionError.class)
+                .hasMessageContaining("for a statement to end");
         assertThatThrownBy(() -> get(one)).hasCauseInstanceOf(SQLException.class);
     }
 
@@ -410,7 +411,7 @@ class TransactionsOfATestTakeTurnsTest {
             return true;
         });
         awaitWaiting("POST /waiting");
-        test.end();
+        test.end(false);
         assertThatThrownBy(() -> get(next)).hasCauseInstanceOf(SQLException.class).hasMessageContaining("has ended");
         RunningTest following = RunningTest.start("OfTurns.next", Unowned.REFUSE, LONG);
         over.countDown();
@@ -421,7 +422,7 @@ class TransactionsOfATestTakeTurnsTest {
             insert(connect(), "in another test");
             return true;
         }))).hasCauseInstanceOf(SQLException.class).hasMessageContaining("OfTurns.test has ended");
-        following.end();
+        following.end(false);
     }
 
     /** Somebody who is no part of the test holds a lock: that could last as long as the test. */
@@ -436,7 +437,7 @@ class TransactionsOfATestTakeTurnsTest {
                     .hasMessageContaining("lock timeout");
             other.rollback();
         }
-        assertThatThrownBy(() -> test.end()).isInstanceOf(AssertionError.class)
+        assertThatThrownBy(() -> test.end(false)).isInstanceOf(AssertionError.class)
                 .hasMessageContaining("has waited for PT0.2S for a lock that somebody outside of the transaction of the test "
                         + "OfTurns.test holds");
     }
@@ -449,7 +450,7 @@ class TransactionsOfATestTakeTurnsTest {
         assertThatThrownBy(() -> TestPool.execute(connection, "select pg_terminate_backend(pg_backend_pid())"))
                 .isInstanceOf(SQLException.class);
         assertThat(connection.isClosed()).isTrue();
-        assertThatThrownBy(() -> test.end()).isInstanceOf(AssertionError.class)
+        assertThatThrownBy(() -> test.end(false)).isInstanceOf(AssertionError.class)
                 .hasMessageContaining("The connection to a datasource was lost, and with it the work of the test OfTurns.test");
     }
 
@@ -507,7 +508,7 @@ class TransactionsOfATestTakeTurnsTest {
             String backend = TestPool.strings(connection, "select pg_backend_pid() from nextval('lost')").get(0);
             pool.execute("select pg_terminate_backend(" + backend + ")");
             assertThatThrownBy(() -> insert(connection, "one")).isInstanceOf(SQLException.class);
-            assertThatThrownBy(() -> test.end()).isInstanceOf(AssertionError.class).hasMessageContaining("was lost");
+            assertThatThrownBy(() -> test.end(false)).isInstanceOf(AssertionError.class).hasMessageContaining("was lost");
             try (Connection outside = pool.connectReally()) {
                 assertThat(TestPool.strings(outside, "select is_called from lost")).containsExactly("f");
             }
@@ -527,7 +528,7 @@ class TransactionsOfATestTakeTurnsTest {
                 statement.setArray(1, connection.createArrayOf("mood", new String[] { "calm" }));
                 statement.execute();
             }
-            test.end();
+            test.end(false);
         }
     }
 
