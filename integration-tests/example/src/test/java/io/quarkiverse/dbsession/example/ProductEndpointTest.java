@@ -39,9 +39,11 @@ class ProductEndpointTest {
     DbSession session;
 
     // end::rollback[]
+    // tag::statements[]
     @Inject
     DbStatements statements;
 
+    // end::statements[]
     @TestHTTPResource("/products/1")
     URI firstProduct;
 
@@ -76,7 +78,7 @@ class ProductEndpointTest {
 
         given().get("/products/sales").then().statusCode(200);
 
-        assertThat(statements.lastRequest().count()).isEqualTo(1);
+        assertThat(statements.lastRequest().texts()).hasSize(1); // a failure shows which ones there were
         assertThat(statements.lastRequest().connectionsAcquired()).isEqualTo(1);
         assertThat(statements.lastRequest().outcomes()).containsExactly(DbStatements.Outcome.COMMITTED);
     }

@@ -21,10 +21,11 @@ import io.quarkiverse.dbsession.testing.runtime.DbTestExtension;
  * sessions, {@code @Transactional}, Hibernate, jOOQ, plain JDBC. The test sees what the application has committed, and the
  * application sees what the test has written.
  * <p>
- * Savepoints cannot do everything that transactions can. Work is done one transaction after the other. One that is begun
- * while another one of the same request is open is a part of it: if that one is rolled back although the inner one was
- * committed, whose work the server would have kept, then the test fails and says so. {@code now()} is the same in all of
- * them. {@link DbTruncate} is for tests of these, of locks, isolation levels and serialization failures.
+ * Savepoints cannot do everything that transactions can. Requests are served one transaction after the other. A transaction
+ * that begins while another one of the same request is open lies inside of it: if both have written, and the outer one is
+ * rolled back after the inner one was committed, whose work a server would have kept, then the test fails with the reason.
+ * Isolation levels are ignored, and {@code now()} is the same in all transactions. {@link DbTruncate} is for tests of these,
+ * of locks and of serialization failures.
  * <p>
  * PostgreSQL only. A datasource with {@code jdbc.transactions=xa} or with a driver that is a {@code DataSource} is refused.
  */

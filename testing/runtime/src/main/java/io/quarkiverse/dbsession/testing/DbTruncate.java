@@ -15,13 +15,14 @@ import io.quarkiverse.dbsession.testing.runtime.DbTestExtension;
  * A test that begins with empty tables, and whose transactions are real ones. On a {@code @QuarkusTest} class or on
  * single methods of it.
  * <p>
- * Before each test, and before its {@code @BeforeEach} methods, all tables that have rows, or whose sequences have been
- * used, are emptied in one statement that also restarts their identities. This is done in the database of every active
- * datasource, in all schemas. Kept are the tables of Flyway and Liquibase, those of installed extensions, and those that
+ * Before each test, and before its {@code @BeforeEach} methods, all tables that have rows, or whose identities have been
+ * used, are emptied in one statement that also restarts the identities, except for those with another increment than 1. The
+ * same is done after the test. This is done in the database of every active datasource, in all schemas. Kept are the tables of
+ * Flyway and Liquibase, those of installed extensions, and those that
  * {@link #keep()} and {@code quarkus.db-session-testing.keep-tables} name: reference data that migrations have brought,
  * for instance.
  * <p>
- * What the last test leaves stays. What the test itself arranges has to be committed, as its requests do not see it otherwise.
+ * What the test itself arranges has to be committed, as its requests do not see it otherwise.
  * PostgreSQL only: another datasource is refused.
  *
  * @see DbRollback
