@@ -24,6 +24,8 @@ import io.quarkiverse.dbsession.runtime.driver.FailureWithoutData;
  */
 final class SharedConnection {
 
+    private static final String ATTEMPT = "dbsession_attempt";
+
     /**
      * Checks what was deferred, and puts all constraints back to what they are at the beginning of a transaction. No statement
      * does that with those that are checked at once unless the application says otherwise, so that they are named; as they are
@@ -37,14 +39,6 @@ final class SharedConnection {
               where c.condeferrable and not c.condeferred and has_schema_privilege(n.oid, 'usage');
               if at_once is not null then execute 'set constraints ' || at_once || ' immediate'; end if;
             end $$""";
-
-    private static final String ATTEMPT = "dbsession_attempt";
-
-    /**
-     * All that was committed: what fails outside of a transaction, as when rows are asked for that ended with one, goes back to
-     * it.
-     */
-    private static final String BASE = "dbsession_base";
 
     /**
      * The same for a transaction inside of another one, as far as that is possible: what is pending of the outer one
@@ -60,6 +54,12 @@ final class SharedConnection {
     /** The driver keeps what it knows of types for as long as the connection is open. */
     private static final Pattern TYPES = Pattern.compile(
             "\\b(?:create|alter|drop)\\s+(?:type|domain|extension)\\b", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * All that was committed: what fails outside of a transaction, as when rows are asked for that ended with one, goes back to
+     * it.
+     */
+    private static final String BASE = "dbsession_base";
 
     private static final String KEEP = "release savepoint " + BASE + "; savepoint " + BASE;
 

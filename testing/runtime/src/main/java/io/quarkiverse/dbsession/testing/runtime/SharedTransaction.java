@@ -67,7 +67,7 @@ final class SharedTransaction {
         this.told = new Told(test, database);
         this.settings = new ActiveSettings(connection);
         this.units = new UnitStack(connection, settings, told);
-        this.turns = new Turns(test, database, units.units());
+        this.turns = new Turns(test, database, units.units(), units.readers());
     }
 
     /**

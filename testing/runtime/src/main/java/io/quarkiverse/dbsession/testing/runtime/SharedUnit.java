@@ -108,6 +108,10 @@ final class SharedUnit {
         thread = Thread.currentThread();
     }
 
+    boolean isSetAside() {
+        return state == State.INTERRUPTED && !abandoned;
+    }
+
     /** Nothing would be lost without its savepoint, if it has not written. */
     boolean hasOnlyRead() {
         return state == State.OPEN && !needsSavepoint && !unseenInside && undoneBy == null && !abandoned;

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,8 +34,9 @@ final class Turns {
     private final RunningTest test;
     private final TestDatabase database;
 
-    /** Of the transaction: guarded by the lock. */
+    // Of the transaction: guarded by the lock.
     private final List<SharedUnit> units;
+    private final Set<SharedUnit> readers;
 
     /** Held while something is done on the connection, statements included. */
     private final ReentrantLock lock = new ReentrantLock(true);
@@ -48,10 +50,11 @@ final class Turns {
     private boolean over;
     private volatile @Nullable Thread holder;
 
-    Turns(RunningTest test, TestDatabase database, List<SharedUnit> units) {
+    Turns(RunningTest test, TestDatabase database, List<SharedUnit> units, Set<SharedUnit> readers) {
         this.test = test;
         this.database = database;
         this.units = units;
+        this.readers = readers;
     }
 
     /**
@@ -118,7 +121,17 @@ final class Turns {
      * Until a unit of the line may begin: until all that are open belong to lines that wait for it.
      */
     void awaitBegin(Line line) throws SQLException {
-        await(line, () -> innermostOfOthers(line, null));
+        await(line, () -> {
+            SharedUnit other = innermostOfOthers(line, null);
+            return other != null ? other : readerOfOthers(line);
+        });
+    }
+
+    /**
+     * One that has been set aside goes on where nothing tells of it: rows of it may be read at any time.
+     */
+    private @Nullable SharedUnit readerOfOthers(Line line) {
+        return readers.stream().filter(reader -> reader.isSetAside() && !reader.line().isAbove(line)).findFirst().orElse(null);
     }
 
     /**

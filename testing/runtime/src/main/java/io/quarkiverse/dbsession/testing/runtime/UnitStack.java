@@ -46,6 +46,11 @@ final class UnitStack {
         return Collections.unmodifiableList(units);
     }
 
+    /** As they are now. */
+    Set<SharedUnit> readers() {
+        return Collections.unmodifiableSet(readers);
+    }
+
     /** Of all that do not end with the test itself. */
     List<SharedUnit> open() {
         List<SharedUnit> open = new ArrayList<>(units);
@@ -244,7 +249,7 @@ final class UnitStack {
         if (!all && !isInsideOfTestOnly(unit)) {
             return;
         }
-        readers.removeIf(reader -> reader.state == State.OVER || reader.abandoned);
+        readers.removeIf(reader -> !reader.isSetAside());
         try {
             connection.tidyUp(all, all && readers.isEmpty());
             if (all) {

@@ -180,6 +180,33 @@ class TransactionsOfATestTakeTurnsTest {
         }
     }
 
+    /** It has made way for another transaction of its own request, and for nobody else's. */
+    @Test
+    void requestWaitsForATransactionThatHasOnlyRead() throws Exception {
+        start(LONG);
+        Connection reading = connect();
+        Connection writing = connect();
+        Connection ofTwo = connect();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        var one = on(request("one"), () -> {
+            rows(reading);
+            insert(writing, "one");
+            writing.commit();
+            begun.countDown();
+            goesOn.await();
+            List<String> seen = rows(reading);
+            reading.rollback();
+            return seen;
+        });
+        begun.await();
+        var two = on(request("two"), () -> insertAndSee(ofTwo, "two"));
+        awaitWaiting("two");
+        goesOn.countDown();
+        assertThat(get(one)).containsExactly("one");
+        assertThat(get(two)).containsExactly("one", "two");
+    }
+
     /** Statement after statement, each a transaction of its own: somebody else gets in between. */
     @Test
     void autoCommitModeLetsOthersIn() throws Exception {
