@@ -65,18 +65,19 @@ public class DbTestCallbacks implements QuarkusTestBeforeEachCallback, QuarkusTe
         if (REST_ASSURED) {
             OwnerHeader.remove();
         }
-        Annotation mode = mode(context);
         try {
             test.end(context.getTestStatus().isTestFailed());
-        } finally {
-            if (mode instanceof DbTruncate truncate) {
-                warnOfUncommittedWork();
-                closeSessions();
-                // For those behind it that do not begin with empty tables.
-                Truncation.ofAll(config(), truncate);
-            } else if (test.isRolledBack()) {
-                closeSessions();
-            }
+        } catch (AssertionError told) {
+            closeSessions();
+            throw told;
+        }
+        if (mode(context) instanceof DbTruncate truncate) {
+            warnOfUncommittedWork();
+            closeSessions();
+            // For those behind it that do not begin with empty tables.
+            Truncation.ofAll(config(), truncate);
+        } else if (test.isRolledBack()) {
+            closeSessions();
         }
     }
 

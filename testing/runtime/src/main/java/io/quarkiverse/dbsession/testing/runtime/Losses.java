@@ -58,6 +58,8 @@ final class Losses {
         if (inner.wrote) {
             lost(by, inner);
         }
+        // Those that it has set are gone with its own.
+        inner.savepointInside |= inner.needsSavepoint;
         inner.state = inner.state == State.OPEN && !inner.wrote ? State.INTERRUPTED : State.OVER;
     }
 

@@ -224,6 +224,21 @@ final class SharedConnection {
     }
 
     /**
+     * What fails takes nothing with it.
+     */
+    <T> @Nullable T aside(SharedTransaction.Call<T> call) throws Throwable {
+        execute("savepoint " + ATTEMPT);
+        try {
+            return call.run();
+        } finally {
+            if (isFailed()) {
+                execute("rollback to savepoint " + ATTEMPT);
+            }
+            execute("release savepoint " + ATTEMPT);
+        }
+    }
+
+    /**
      * Whether a statement has failed and nothing has been gone back to since. The driver knows without asking the server.
      */
     boolean isFailed() {
@@ -273,7 +288,7 @@ final class SharedConnection {
     }
 
     /** The driver would wait for its end, on the thread that has to end it, and without a limit. */
-    private void refuseWhileCopying() throws SQLException {
+    void refuseWhileCopying() throws SQLException {
         if (isCopying()) {
             throw new FailureWithoutData("A COPY of this connection has not ended.", COPYING);
         }

@@ -182,6 +182,25 @@ final class SharedTransaction {
     }
 
     /**
+     * Reads on in rows that were asked for before. The driver asks for more of them, which is done where their unit is and with
+     * its settings; of one that has ended they may still be had, or not.
+     */
+    <T> @Nullable T fetch(SharedUnit unit, Call<T> call) throws Throwable {
+        turns.acquire(unit.line());
+        try {
+            checkOpen(unit.line());
+            connection.refuseWhileCopying();
+            if (unit.state == State.OPEN || unit.state == State.INTERRUPTED) {
+                return run(unit, List.of(), call);
+            }
+            units.undoFailed();
+            return connection.aside(call);
+        } finally {
+            release();
+        }
+    }
+
+    /**
      * As the driver would tell it of a transaction of its own.
      */
     TransactionState state(SharedUnit unit) throws SQLException {
@@ -287,6 +306,7 @@ final class SharedTransaction {
             connection.leaveToCaller();
             takeTurn(unit);
             unit.needsSavepoint = true;
+            unit.unseen = true;
             unit.unseenInside |= !units.isTop(unit);
             activate(unit);
             if (unit.readOnly && unit.state == State.OPEN && units.isTop(unit) && !connection.isFailed()) {
@@ -433,6 +453,7 @@ final class SharedTransaction {
         acquireForEnd(unit);
         try {
             takeTurnToEnd(unit);
+            refuseWhileCopying(unit);
             switch (unit.state) {
                 case OPEN -> {
                     if (!units.isTop(unit)) {
@@ -479,6 +500,7 @@ final class SharedTransaction {
         try {
             if (!ended && unit.state != State.OVER) {
                 turns.awaitTurn(unit);
+                refuseWhileCopying(unit);
                 units.undo(unit);
             }
         } catch (SQLException e) {
@@ -526,7 +548,8 @@ final class SharedTransaction {
     private void undoAbandoned() {
         try {
             for (SharedUnit unit : List.copyOf(units.units())) {
-                if (unit.abandoned && unit.state != State.COMMITTED && !ended && !broken) {
+                boolean hindered = connection.copier() != null && connection.copier() != unit;
+                if (unit.abandoned && unit.state != State.COMMITTED && !ended && !broken && !hindered) {
                     units.undo(unit);
                 }
             }

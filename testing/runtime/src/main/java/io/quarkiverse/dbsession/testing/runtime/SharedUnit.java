@@ -56,7 +56,9 @@ final class SharedUnit {
     volatile boolean abandoned;
     /** The numbers of the subtransactions in which it has written inside of other units. */
     final Set<Long> writersInside = new HashSet<>(0);
-    /** Something that nobody sees is done on its behalf, maybe inside of other units. */
+    /** Something is done on its behalf that nobody sees. */
+    boolean unseen;
+    /** The same, inside of other units. */
     boolean unseenInside;
     /** It has set a savepoint inside of another unit, with which that ends. */
     boolean savepointInside;

@@ -14,7 +14,9 @@ final class Stacks {
             "io.quarkiverse.dbsession.testing.runtime.SharedTransaction",
             "io.quarkiverse.dbsession.testing.runtime.SharedUnit",
             "io.quarkiverse.dbsession.testing.runtime.TestConnection",
-            "io.quarkiverse.dbsession.testing.runtime.TestStatement", "io.quarkiverse.dbsession.testing.runtime.Calls",
+            "io.quarkiverse.dbsession.testing.runtime.TestStatement", "io.quarkiverse.dbsession.testing.runtime.TestRows",
+            "io.quarkiverse.dbsession.testing.runtime.TestCopies", "io.quarkiverse.dbsession.testing.runtime.UnitStack",
+            "io.quarkiverse.dbsession.testing.runtime.Calls",
             "jdk.internal.reflect.", "java.lang.reflect.", "jdk.proxy", "org.junit.", "org.jboss.threads.", "io.netty.",
             "org.apache.maven.", "io.agroal.");
 

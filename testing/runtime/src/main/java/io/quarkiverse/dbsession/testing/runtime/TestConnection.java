@@ -27,6 +27,8 @@ import io.quarkiverse.dbsession.testing.DbStatements.Outcome;
  */
 final class TestConnection implements InvocationHandler {
 
+    /** {@code in_failed_sql_transaction}. */
+    private static final String FAILED = "25P02";
     /** {@code connection_does_not_exist}, which pgjdbc has for it. */
     private static final String CLOSED = "08003";
     /** {@code active_sql_transaction}, which pgjdbc has for it. */
@@ -266,6 +268,7 @@ final class TestConnection implements InvocationHandler {
             return start.start();
         }
         ControlStatements.refuseBeginAndEnd(sql);
+        endImplicit();
         return now.copy(begin(now), sql, start);
     }
 
@@ -329,6 +332,12 @@ final class TestConnection implements InvocationHandler {
         return now;
     }
 
+    /** What a statement that has just been executed is a part of. */
+    @Nullable
+    SharedUnit unit() {
+        return unit;
+    }
+
     boolean isAutoCommit() {
         return autoCommit;
     }
@@ -378,6 +387,10 @@ final class TestConnection implements InvocationHandler {
 
     private void commit() throws SQLException {
         SharedUnit begun = unit;
+        if (closed) {
+            // By another thread: what it has given up is not committed.
+            throw new FailureWithoutData("This connection has been closed.", CLOSED);
+        }
         if (begun == null || autoCommit) {
             boolean active = ownActive;
             boolean committed = false;
@@ -446,7 +459,9 @@ final class TestConnection implements InvocationHandler {
         SharedUnit begun = unit;
         if (begun != null && autoCommit) {
             unit = null;
-            begun.transaction().commit(begun);
+            if (!begun.transaction().commit(begun) && begun.unseen) {
+                begun.transaction().endedLate(begun, new FailureWithoutData("one of its statements has failed", FAILED));
+            }
         }
     }
 

@@ -101,13 +101,22 @@ final class TestStatement implements InvocationHandler {
         return result;
     }
 
+    private @Nullable ResultSet rows(@Nullable ResultSet rows) throws SQLException {
+        if (shared == null || rows == null) {
+            return rows;
+        }
+        SharedUnit unit = connection.unit();
+        if (rows.getConcurrency() == ResultSet.CONCUR_UPDATABLE) {
+            return updatable(rows);
+        }
+        boolean atOnce = unit == null || connection.isAutoCommit() || rows.getFetchSize() == 0;
+        return atOnce ? rows : new TestRows(rows, proxy, shared, unit).proxy();
+    }
+
     /**
      * Rows that can be changed are changed like by statements.
      */
-    private @Nullable ResultSet rows(@Nullable ResultSet rows) throws SQLException {
-        if (shared == null || rows == null || rows.getConcurrency() != ResultSet.CONCUR_UPDATABLE) {
-            return rows;
-        }
+    private ResultSet updatable(ResultSet rows) {
         return Calls.proxy(ResultSet.class, (proxy, method, arguments) -> {
             if (Calls.isOfObject(method)) {
                 return Calls.ofObject(proxy, rows, method, arguments);

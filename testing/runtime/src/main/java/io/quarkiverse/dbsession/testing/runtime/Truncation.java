@@ -62,8 +62,9 @@ final class Truncation {
               array(select distinct f.conrelid::text from pg_constraint f where f.contype = 'f' and f.confrelid = c.oid
                 and f.conrelid <> c.oid),
               c.relkind = 'p',
-              array(select format('setval(%L, %s)', s.oid::regclass, pg_sequence_last_value(s.oid)) from pg_depend d
-                join pg_class s on s.oid = d.objid join pg_sequence q on q.seqrelid = s.oid and q.seqincrement <> 1
+              array(select format('setval(%L, %s)', format('%I.%I', o.nspname, s.relname), pg_sequence_last_value(s.oid))
+                from pg_depend d join pg_class s on s.oid = d.objid join pg_namespace o on o.oid = s.relnamespace
+                join pg_sequence q on q.seqrelid = s.oid and q.seqincrement <> 1
                 where d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
                 and d.deptype in ('a', 'i') and pg_sequence_last_value(s.oid) is not null)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace

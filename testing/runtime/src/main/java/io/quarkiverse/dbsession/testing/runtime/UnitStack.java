@@ -138,6 +138,9 @@ final class UnitStack {
         settings.undone();
         if (units.isEmpty()) {
             connection.goBackToBase();
+            // Those of the transaction that was committed last were taken back behind its savepoint.
+            connection.reset();
+            settings.cleared();
             return;
         }
         SharedUnit top = top();
@@ -208,11 +211,12 @@ final class UnitStack {
      * Its savepoint is not the last one, and has to stay until those behind it are gone.
      */
     private void commitBelow(SharedUnit unit) throws SQLException {
+        SharedUnit inner = top();
         try {
             connection.checkConstraintsInside();
         } catch (SQLException e) {
             undo(unit);
-            tellPendingViolation(unit);
+            told.pendingViolation(unit, inner);
             throw e;
         }
         unit.noteWriting(connection);

@@ -67,6 +67,22 @@ class DriversOwnApisTest extends LikeRealTransactions {
         })).isEmpty();
     }
 
+    /** Each is a transaction of its own. */
+    @Test
+    void copiesInAutoCommitModeFailAlone() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            execute(inner, "create unique index on turn(text)");
+            for (String text : List.of("one", "one", "two")) {
+                try {
+                    copy(outer, text);
+                } catch (SQLException e) {
+                    said.add(e.getSQLState());
+                }
+            }
+            said.add(value(inner, "select text from turn order by 1"));
+        })).isEmpty();
+    }
+
     /** The outer one's savepoint has taken that of the inner one along, which has another one then. */
     @Test
     void copyOfATransactionThatWasInterrupted() throws SQLException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -227,6 +228,121 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
             }
             said.add(value(inner, "select text from turn"));
         })).isEmpty();
+    }
+
+    /** The next unit must not begin with what the last one had set. */
+    @Test
+    void whatFailsOutsideOfATransactionBringsNoSettingsBack() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            execute(outer, "select set_config('app.tenant', 'outer', true)");
+            execute(outer, "insert into turn values ('kept')");
+            try (Statement statement = outer.createStatement()) {
+                statement.setFetchSize(1);
+                var rows = statement.executeQuery("select generate_series(1, 3)");
+                rows.next();
+                outer.commit();
+                rows.next();
+            } catch (SQLException e) {
+                said.add(e.getSQLState());
+            }
+            said.add(value(inner, WHOSE));
+            inner.rollback();
+            said.add(value(inner, WHOSE));
+            inner.rollback();
+        })).isEmpty();
+    }
+
+    private static String read(ResultSet rows) {
+        try {
+            return rows.next() ? rows.getString(1) : "end";
+        } catch (SQLException e) {
+            return e.getSQLState();
+        }
+    }
+
+    /** The driver asks for more of them while another transaction is at work. */
+    @Test
+    void rowsAreReadOnWithTheSettingsOfTheirTransaction() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            execute(outer, "select set_config('app.tenant', 'outer', true)");
+            try (Statement statement = outer.createStatement()) {
+                statement.setFetchSize(1);
+                ResultSet rows = statement
+                        .executeQuery("select current_setting('app.tenant', true) from generate_series(1, 3)");
+                said.add(read(rows));
+                execute(inner, "insert into turn values ('inner')");
+                said.add(read(rows));
+                inner.commit();
+                said.add(read(rows));
+                said.add(read(rows));
+            }
+            outer.commit();
+            said.add(value(inner, "select text from turn"));
+        })).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = { true, false })
+    void rowsThatFailAreNobodyElsesFailure(boolean ended) throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            try (Statement statement = outer.createStatement()) {
+                statement.setFetchSize(1);
+                ResultSet rows = statement.executeQuery("select 1 / (2 - i) from generate_series(1, 3) i");
+                said.add(read(rows));
+                if (ended) {
+                    outer.rollback();
+                }
+                execute(inner, "insert into turn values ('inner')");
+                said.add(read(rows));
+            }
+            inner.commit();
+            outer.rollback();
+            said.add(value(inner, "select text from turn"));
+        })).isEmpty();
+    }
+
+    @Test
+    void failureOfTheInnerOneIsNoneOfRowsThatAreReadOn() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            try (Statement statement = outer.createStatement()) {
+                statement.setFetchSize(1);
+                ResultSet rows = statement.executeQuery("select generate_series(1, 2)");
+                said.add(read(rows));
+                try {
+                    execute(inner, "select 1 / 0");
+                } catch (SQLException e) {
+                    said.add(e.getSQLState());
+                }
+                said.add(read(rows));
+            }
+            inner.rollback();
+            outer.commit();
+        })).isEmpty();
+    }
+
+    /** Of which of both the violation is, only real ones would tell. */
+    @Test
+    void constraintOfTheInnerOneIsToldWhenTheOuterOneEndsFirst() throws SQLException {
+        assertThat(compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            execute(outer, "insert into turn values ('outer')");
+            execute(inner, "insert into child values (1)");
+            try {
+                outer.commit();
+            } catch (SQLException e) {
+                said.add(e.getSQLState());
+            }
+            inner.rollback();
+        })).hasSize(1).first().asString().contains("was refused for a deferred constraint that may be violated by");
     }
 
     @Test
