@@ -232,9 +232,10 @@ final class SharedConnection {
             return call.run();
         } finally {
             if (isFailed()) {
-                execute("rollback to savepoint " + ATTEMPT);
+                undo(ATTEMPT);
+            } else {
+                execute("release savepoint " + ATTEMPT);
             }
-            execute("release savepoint " + ATTEMPT);
         }
     }
 
@@ -329,9 +330,7 @@ final class SharedConnection {
             if (inUse || leftToCaller || isCopying()) {
                 // The server undoes what was done on it. A COPY that nobody ends would make a rollback wait forever.
                 connection.abort(Runnable::run);
-                try (Connection fresh = database.open()) {
-                    restore(setSequencesBack, fresh);
-                }
+                restoreOnAnother(setSequencesBack);
                 return;
             }
             connection.rollback();
@@ -354,10 +353,16 @@ final class SharedConnection {
      * It is lost, and with it all that was done, except for what no rollback undoes.
      */
     void lost(boolean setSequencesBack) {
-        try (Connection fresh = database.open()) {
-            restore(setSequencesBack, fresh);
+        try {
+            restoreOnAnother(setSequencesBack);
         } catch (SQLException e) {
             LOG.debug("Sequences could not be set back", e);
+        }
+    }
+
+    private void restoreOnAnother(boolean setSequencesBack) throws SQLException {
+        try (Connection fresh = database.open()) {
+            restore(setSequencesBack, fresh);
         }
     }
 

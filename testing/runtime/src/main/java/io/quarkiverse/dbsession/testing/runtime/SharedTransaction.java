@@ -26,7 +26,7 @@ final class SharedTransaction {
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.dbsession.testing");
 
     /** {@code in_failed_sql_transaction}. */
-    private static final String FAILED = "25P02";
+    static final String FAILED = "25P02";
     /** {@code lock_not_available}. */
     private static final String LOCK_TIMEOUT = "55P03";
     /** {@code transaction_rollback}. */
@@ -388,12 +388,14 @@ final class SharedTransaction {
         } finally {
             if (connection.isFailed()) {
                 unit.state = State.FAILED;
-                connection.execute("rollback to savepoint " + savepoint);
+                connection.undo(savepoint);
                 settings.undone();
-            } else if (connection.writers() > writers) {
-                unit.writersInside.add(connection.lastWriter());
+            } else {
+                if (connection.writers() > writers) {
+                    unit.writersInside.add(connection.lastWriter());
+                }
+                connection.execute("release savepoint " + savepoint);
             }
-            connection.execute("release savepoint " + savepoint);
         }
     }
 

@@ -29,8 +29,7 @@ final class SharedUnit {
         UNDONE,
         /**
          * The savepoint is gone, undone with that of a unit around it, or released for one inside of it. As nothing was
-         * written,
-         * the unit can have another one: what it has read by then it would not read again anyway.
+         * written, the unit can have another one: what it has read by then it would not read again anyway.
          */
         INTERRUPTED,
         /** The savepoint is gone. */

@@ -27,8 +27,6 @@ import io.quarkiverse.dbsession.testing.DbStatements.Outcome;
  */
 final class TestConnection implements InvocationHandler {
 
-    /** {@code in_failed_sql_transaction}. */
-    private static final String FAILED = "25P02";
     /** {@code connection_does_not_exist}, which pgjdbc has for it. */
     private static final String CLOSED = "08003";
     /** {@code active_sql_transaction}, which pgjdbc has for it. */
@@ -460,7 +458,8 @@ final class TestConnection implements InvocationHandler {
         if (begun != null && autoCommit) {
             unit = null;
             if (!begun.transaction().commit(begun) && begun.unseen) {
-                begun.transaction().endedLate(begun, new FailureWithoutData("one of its statements has failed", FAILED));
+                begun.transaction().endedLate(begun, new FailureWithoutData("one of its statements has failed",
+                        SharedTransaction.FAILED));
             }
         }
     }

@@ -19,8 +19,7 @@ final class UnitStack {
 
     /**
      * At the most: the transaction itself, and the savepoint that holds what was committed. Whatever is inside of them can
-     * write
-     * only when both have a number.
+     * write only when both have a number.
      */
     private static final int WRITERS_OF_BASE = 2;
 
@@ -79,7 +78,7 @@ final class UnitStack {
      */
     void begin(SharedUnit unit) throws SQLException {
         undoFailed();
-        int writers = units.isEmpty() ? WRITERS_OF_BASE : setReadersAside();
+        int writers = units.isEmpty() ? WRITERS_OF_BASE : setReadersAside(null);
         String savepoint = nextSavepoint();
         connection.execute("savepoint " + savepoint);
         try {
@@ -99,21 +98,9 @@ final class UnitStack {
      * A transaction that has only read can end after one that begins inside of it, whatever becomes of both: it has nothing to
      * lose, and gets another savepoint when it goes on.
      *
+     * @param end the one where to stop, or {@code null}
      * @return how many have written
      */
-    private int setReadersAside() throws SQLException {
-        return setReadersAside(null);
-    }
-
-    /**
-     * The unit goes on: those inside of it that have only read need not be so any longer.
-     */
-    void goOn(SharedUnit unit) throws SQLException {
-        if (!isTop(unit) && units.contains(unit) && !connection.isFailed()) {
-            setReadersAside(unit);
-        }
-    }
-
     private int setReadersAside(@Nullable SharedUnit end) throws SQLException {
         int writers = connection.writers();
         while (!units.isEmpty() && top() != end && top().hasOnlyRead() && writers <= top().writersBefore()) {
@@ -125,6 +112,15 @@ final class UnitStack {
             settings.clear();
         }
         return writers;
+    }
+
+    /**
+     * The unit goes on: those inside of it that have only read need not be so any longer.
+     */
+    void goOn(SharedUnit unit) throws SQLException {
+        if (!isTop(unit) && units.contains(unit) && top().hasOnlyRead() && !connection.isFailed()) {
+            setReadersAside(unit);
+        }
     }
 
     /**

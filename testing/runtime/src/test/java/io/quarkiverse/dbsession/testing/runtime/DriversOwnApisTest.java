@@ -86,9 +86,7 @@ class DriversOwnApisTest extends LikeRealTransactions {
     /** The outer one's savepoint has taken that of the inner one along, which has another one then. */
     @Test
     void copyOfATransactionThatWasInterrupted() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "insert into turn values ('undone')");
             said.add(value(inner, "select count(*) from parent"));
             outer.rollback();
@@ -101,9 +99,7 @@ class DriversOwnApisTest extends LikeRealTransactions {
 
     @Test
     void copyOfTheOuterOneIsTold() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "insert into turn values ('outer')");
             execute(inner, "insert into turn values ('inner')");
             try {
@@ -138,8 +134,7 @@ class DriversOwnApisTest extends LikeRealTransactions {
 
     @Test
     void copyThatNobodyEndsEndsWithItsConnection() throws SQLException {
-        RunningTest test = RunningTest.start("copy", Unowned.REFUSE, Duration.ofSeconds(10));
-        Lines.setOfThread(Line.ofRequest(test, "request", new Recorder(null)));
+        RunningTest test = startWithRequest();
         try (Connection next = pool.connect()) {
             Connection given = pool.connect();
             given.setAutoCommit(false);
@@ -154,8 +149,7 @@ class DriversOwnApisTest extends LikeRealTransactions {
     /** It is told that it was done, and undone when the connection goes back to the pool. */
     @Test
     void copyThatADeferredConstraintRefusesIsTold() throws SQLException {
-        RunningTest test = RunningTest.start("copy", Unowned.REFUSE, Duration.ofSeconds(10));
-        Lines.setOfThread(Line.ofRequest(test, "request", new Recorder(null)));
+        RunningTest test = startWithRequest();
         try (Connection connection = pool.connect()) {
             CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn("copy child from stdin");
             byte[] row = { '9', '\n' };
@@ -191,9 +185,7 @@ class DriversOwnApisTest extends LikeRealTransactions {
     /** It is made for the row before the row is. */
     @Test
     void largeObjectThatIsLostInsideOfAnotherTransactionIsTold() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "insert into turn values ('outer')");
             execute(inner, "insert into turn values ('inner')");
             try (PreparedStatement statement = outer.prepareStatement("insert into large values (1, ?)")) {

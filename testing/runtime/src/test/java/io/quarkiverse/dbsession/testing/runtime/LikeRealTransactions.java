@@ -45,6 +45,26 @@ abstract class LikeRealTransactions {
     }
 
     /**
+     * On the current thread.
+     */
+    static RunningTest startWithRequest() {
+        RunningTest test = RunningTest.start("scenario", Unowned.REFUSE, Duration.ofSeconds(10));
+        Lines.setOfThread(Line.ofRequest(test, "request", new Recorder(null)));
+        return test;
+    }
+
+    /**
+     * With both connections out of auto-commit mode.
+     */
+    List<String> compareInTransactions(Scenario scenario) throws SQLException {
+        return compare((outer, inner, said) -> {
+            outer.setAutoCommit(false);
+            inner.setAutoCommit(false);
+            scenario.play(outer, inner, said);
+        });
+    }
+
+    /**
      * @return what the test is told
      */
     List<String> compare(Scenario scenario) throws SQLException {
@@ -54,8 +74,7 @@ abstract class LikeRealTransactions {
         }
         createTables();
         List<String> shared = new ArrayList<>();
-        RunningTest test = RunningTest.start("scenario", Unowned.REFUSE, Duration.ofSeconds(10));
-        Lines.setOfThread(Line.ofRequest(test, "request", new Recorder(null)));
+        RunningTest test = startWithRequest();
         try (Connection outer = pool.connect(); Connection inner = pool.connect()) {
             scenario.play(outer, inner, shared);
         }

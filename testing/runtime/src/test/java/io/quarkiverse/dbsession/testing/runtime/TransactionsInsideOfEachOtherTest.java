@@ -7,14 +7,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.core.BaseConnection;
-
-import io.quarkiverse.dbsession.testing.DbRollback.Unowned;
 
 /**
  * What one transaction does must not be noticed by another one that it is inside of. Each scenario is played with real
@@ -27,9 +24,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
 
     @Test
     void settings() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "select set_config('app.tenant', 'one', true), set_config('work_mem', '7MB', true)");
             said.add("inner " + value(inner, "select coalesce(current_setting('app.tenant', true), '')"));
             said.add(value(inner, "show work_mem"));
@@ -48,9 +43,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
     @ParameterizedTest
     @ValueSource(booleans = { true, false })
     void settingsInTurns(boolean committed) throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "set local search_path to other");
             execute(outer, "select set_config('app.tenant', 'one', true)");
             execute(inner, "select set_config('app.tenant', 'two', true)");
@@ -72,9 +65,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
 
     @Test
     void settingsEndWithATransactionThatEndsFirst() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "set local search_path to other");
             execute(outer, "set local role pg_read_all_data");
             said.add(value(inner, WHOSE));
@@ -88,9 +79,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
     /** The outer one's rollback takes its savepoint along; it has written nothing, and gets another one. */
     @Test
     void settingsAreNotInterrupted() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "insert into turn values ('undone')");
             execute(inner, "select set_config('app.tenant', 'inner', true)");
             outer.rollback();
@@ -101,9 +90,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
 
     @Test
     void rollbackToASavepointIsToldIfItUndoesWhatTheOuterOneHasDone() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "insert into turn values ('outer')");
             execute(inner, "insert into turn values ('inner')");
             execute(inner, "savepoint own");
@@ -117,9 +104,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
     /** As nested units of a session do around the work of an independent one. */
     @Test
     void releaseOfAnEarlierSavepointLeavesTheInnerOne() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "insert into turn values ('outer')");
             var savepoint = outer.setSavepoint();
             execute(outer, "savepoint own");
@@ -135,9 +120,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
 
     @Test
     void savepointInsideOfTheInnerOneEndsWithItAndThatIsTold() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "insert into turn values ('outer')");
             execute(inner, "insert into turn values ('inner')");
             execute(outer, "savepoint own");
@@ -178,9 +161,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
     /** Who is refused is looked up, that is recorded independently, and nothing else is kept. */
     @Test
     void whoHasOnlyReadHasNothingToLose() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             said.add(value(outer, "select count(*) from turn"));
             execute(inner, "insert into turn values ('refused')");
             inner.commit();
@@ -233,9 +214,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
     /** The next unit must not begin with what the last one had set. */
     @Test
     void whatFailsOutsideOfATransactionBringsNoSettingsBack() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "select set_config('app.tenant', 'outer', true)");
             execute(outer, "insert into turn values ('kept')");
             try (Statement statement = outer.createStatement()) {
@@ -265,9 +244,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
     /** The driver asks for more of them while another transaction is at work. */
     @Test
     void rowsAreReadOnWithTheSettingsOfTheirTransaction() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "select set_config('app.tenant', 'outer', true)");
             try (Statement statement = outer.createStatement()) {
                 statement.setFetchSize(1);
@@ -288,9 +265,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
     @ParameterizedTest
     @ValueSource(booleans = { true, false })
     void rowsThatFailAreNobodyElsesFailure(boolean ended) throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             try (Statement statement = outer.createStatement()) {
                 statement.setFetchSize(1);
                 ResultSet rows = statement.executeQuery("select 1 / (2 - i) from generate_series(1, 3) i");
@@ -309,9 +284,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
 
     @Test
     void failureOfTheInnerOneIsNoneOfRowsThatAreReadOn() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             try (Statement statement = outer.createStatement()) {
                 statement.setFetchSize(1);
                 ResultSet rows = statement.executeQuery("select generate_series(1, 2)");
@@ -331,9 +304,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
     /** Of which of both the violation is, only real ones would tell. */
     @Test
     void constraintOfTheInnerOneIsToldWhenTheOuterOneEndsFirst() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "insert into turn values ('outer')");
             execute(inner, "insert into child values (1)");
             try {
@@ -359,9 +330,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
 
     @Test
     void schema() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "insert into turn values ('first')");
             inner.setSchema("other");
             execute(inner, "insert into turn values ('inner')");
@@ -400,9 +369,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
 
     @Test
     void rollbackToASavepointIsToldIfItUndoesWhatWasCommitted() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "insert into turn values ('outer')");
             execute(outer, "savepoint own");
             execute(inner, "insert into turn values ('inner')");
@@ -414,9 +381,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
 
     @Test
     void rollbackToASavepointThatIsLaterIsNone() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "insert into turn values ('outer')");
             execute(inner, "insert into turn values ('inner')");
             inner.commit();
@@ -448,9 +413,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
     /** The server checks what is deferred in all of it. */
     @Test
     void constraintOfTheOuterOneIsTold() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "insert into child values (1)");
             execute(inner, "insert into turn values ('inner')");
             try {
@@ -465,9 +428,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
 
     @Test
     void constraintsStayWhatTheOuterOneHasMadeOfThem() throws SQLException {
-        assertThat(compare((outer, inner, said) -> {
-            outer.setAutoCommit(false);
-            inner.setAutoCommit(false);
+        assertThat(compareInTransactions((outer, inner, said) -> {
             execute(outer, "set constraints all immediate");
             execute(inner, "select 1");
             inner.commit();
@@ -507,8 +468,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
     /** A batch that was refused is the driver's still. */
     @Test
     void batchIsRefusedEachTime() throws SQLException {
-        RunningTest test = RunningTest.start("batch", Unowned.REFUSE, Duration.ofSeconds(10));
-        Lines.setOfThread(Line.ofRequest(test, "request", new Recorder(null)));
+        RunningTest test = startWithRequest();
         try (Connection connection = pool.connect(); Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.addBatch("insert into turn values ('one')");
@@ -529,8 +489,7 @@ class TransactionsInsideOfEachOtherTest extends LikeRealTransactions {
     /** The test may end in a thread that somebody has interrupted, and a transaction, too. */
     @Test
     void interruptedThreadEndsThem() throws SQLException {
-        RunningTest test = RunningTest.start("interrupted", Unowned.REFUSE, Duration.ofSeconds(10));
-        Lines.setOfThread(Line.ofRequest(test, "request", new Recorder(null)));
+        RunningTest test = startWithRequest();
         try (Connection connection = pool.connect()) {
             connection.setAutoCommit(false);
             execute(connection, "insert into turn values ('one')");
