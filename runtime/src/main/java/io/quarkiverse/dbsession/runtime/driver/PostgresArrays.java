@@ -67,20 +67,25 @@ final class PostgresArrays {
         }
         try {
             String type = array.getBaseTypeName();
-            return switch (type) {
-                case "bool", "int4", "int8", "float4", "float8", "text", "varchar", "bytea", "uuid" -> array.getArray();
-                case "int2" -> NestedArrays.map((Object[]) array.getArray(), Short.class, Short::intValue, Integer[]::new);
-                // Its elements are not separated by commas.
-                case "box" -> NestedArrays.map((Object[]) array.getArray(), PGobject.class, PGobject::getValue, String[]::new);
-                default -> {
-                    BaseConnection connection = row.getStatement().getConnection().unwrap(BaseConnection.class);
-                    Array texts = new PgArray(connection, Oid.TEXT_ARRAY, array.toString());
-                    yield parsed(type, (Object[]) texts.getArray(), PostgresTimes.of(connection));
-                }
-            };
+            FlatArray flat = FlatArray.of(array, type, row);
+            return flat.fold(elements(flat.array(), type, row));
         } finally {
             array.free();
         }
+    }
+
+    private static Object[] elements(Array array, String type, ResultSet row) throws SQLException {
+        return switch (type) {
+            case "bool", "int4", "int8", "float4", "float8", "text", "varchar", "bytea", "uuid" -> (Object[]) array.getArray();
+            case "int2" -> NestedArrays.map((Object[]) array.getArray(), Short.class, Short::intValue, Integer[]::new);
+            // Its elements are not separated by commas.
+            case "box" -> NestedArrays.map((Object[]) array.getArray(), PGobject.class, PGobject::getValue, String[]::new);
+            default -> {
+                BaseConnection connection = row.getStatement().getConnection().unwrap(BaseConnection.class);
+                Array texts = new PgArray(connection, Oid.TEXT_ARRAY, array.toString());
+                yield parsed(type, (Object[]) texts.getArray(), PostgresTimes.of(connection));
+            }
+        };
     }
 
     private static Object[] parsed(String type, Object[] texts, TimestampUtils times) throws SQLException {

@@ -168,6 +168,12 @@ class EveryTypeIsBoundAndReadTest {
                 arguments("int2[]", Short[][].class, new Short[][] { { 1, null } }),
                 arguments("int4[]", Integer[][].class, new Integer[0][]),
                 arguments("text[]", String[][].class, new String[][] { { "a", "{b}" }, { null, "" } }),
+                arguments("text[]", String[][].class, new String[][] { { "}\"{", "\\", "," }, { "NULL", "\\\"", "{" } }),
+                arguments("text[]", String[][][].class,
+                        new String[][][] { { { "a", "b", "c" } }, { { "d", null, "f" } } }),
+                arguments("int8[]", long[][][][][][].class, new long[][][][][][] {
+                        { { { { { 1, 2 }, { 3, 4 } } } }, { { { { 5, 6 }, { 7, 8 } } } } } }),
+                arguments("uuid[]", UUID[][].class, new UUID[][] { { uuid, null }, { null, uuid } }),
                 arguments("mood[]", Mood[][].class, new Mood[][] { { Mood.SAD, Mood.HAPPY } }),
                 arguments("timestamp[]", LocalDateTime[][].class,
                         new LocalDateTime[][] { { skipped, null }, { null, skipped } }),
