@@ -2,9 +2,13 @@ package io.quarkiverse.dbsession.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 
 import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import io.quarkus.test.junit.TestProfile;
 import io.quarkus.test.junit.main.Launch;
 import io.quarkus.test.junit.main.LaunchResult;
 import io.quarkus.test.junit.main.QuarkusMainTest;
@@ -14,7 +18,17 @@ import io.quarkus.test.junit.main.QuarkusMainTest;
  */
 @QuarkusMainTest
 @WithTestResource(PostgresResource.class)
+@TestProfile(CommandLineTest.Profile.class)
 class CommandLineTest {
+
+    /** The application of the tests before listens on the port still. */
+    public static class Profile implements QuarkusTestProfile {
+
+        @Override
+        public Map<String, String> getConfigOverrides() {
+            return Map.of("quarkus.http.host-enabled", "false");
+        }
+    }
 
     @Test
     @Launch("atomic")
