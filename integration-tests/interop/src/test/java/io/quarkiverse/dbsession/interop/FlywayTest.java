@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import io.quarkus.test.junit.DisabledOnIntegrationTest;
+import io.quarkus.test.junit.DisabledOnIntegrationTest.ArtifactType;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 
@@ -17,6 +19,9 @@ import io.restassured.response.Response;
  */
 @QuarkusTest
 class FlywayTest extends InteropTest {
+
+    private static final String MIGRATIONS_OF_NATIVE_EXECUTABLES = "Flyway finds the migrations there that are configured when the "
+            + "executable is built, for the datasource that they are configured for, and no others";
 
     private static final String SCHEMA = "select 'there' from pg_namespace where nspname = 'in_request'";
 
@@ -34,6 +39,7 @@ class FlywayTest extends InteropTest {
         execute("delete from migrated.note where text = 'request'");
     }
 
+    @DisabledOnIntegrationTest(value = MIGRATIONS_OF_NATIVE_EXECUTABLES, forArtifactTypes = ArtifactType.NATIVE_BINARY)
     @ParameterizedTest
     @CsvSource({ "200, true", "409, false" })
     void migrationInARequestIsAPartOfIt(int status, boolean committed) {
@@ -43,6 +49,7 @@ class FlywayTest extends InteropTest {
         assertThat(strings(SCHEMA)).hasSize(committed ? 1 : 0);
     }
 
+    @DisabledOnIntegrationTest(value = MIGRATIONS_OF_NATIVE_EXECUTABLES, forArtifactTypes = ArtifactType.NATIVE_BINARY)
     @ParameterizedTest
     @CsvSource({ "db/in-request-fails, already exists",
             "db/in-request-concurrently, CREATE INDEX CONCURRENTLY cannot run inside a transaction block" })

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import io.quarkiverse.dbsession.interop.DiffersWithRollback.Reason;
+import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 
@@ -332,6 +333,7 @@ class JtaTest extends InteropTest {
     }
 
     @Nested
+    @WithTestResource(PostgresResource.class) // or Quarkus restarts a packaged application, without it
     class Timeouts {
 
         @ParameterizedTest
@@ -355,6 +357,7 @@ class JtaTest extends InteropTest {
     }
 
     @Nested
+    @WithTestResource(PostgresResource.class)
     class OfEvents {
 
         @Test
