@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 
 import org.jboss.logging.Logger;
 
+import io.quarkus.runtime.ImageMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -26,6 +27,12 @@ public class Main implements QuarkusApplication {
 
     public static void main(String... args) throws IOException, SQLException {
         if (!isDatabaseConfigured()) {
+            if (ImageMode.current().isNativeImage()) {
+                System.err.println("The native executable brings no database along: name two of yours by "
+                        + "QUARKUS_DATASOURCE_JDBC_URL and QUARKUS_DATASOURCE_SECOND_JDBC_URL in the environment, with ..._USERNAME "
+                        + "and ..._PASSWORD beside each.");
+                System.exit(1);
+            }
             EmbeddedDatabase.start();
         }
         if (Boolean.getBoolean("example.stop-with-parent")) {
