@@ -22,6 +22,7 @@ import io.quarkus.agroal.spi.JdbcDataSourceBuildItem;
 import io.quarkus.arc.deployment.ValidationPhaseBuildItem;
 import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.arc.processor.BuildExtension;
+import io.quarkus.arc.processor.DotNames;
 import io.quarkus.arc.processor.ObserverInfo;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
@@ -34,6 +35,21 @@ class DbSessionEventsProcessor {
     private static final Set<DotName> EVENTS = Set.of(DotName.createSimple(AfterBegin.class),
             DotName.createSimple(BeforeCommit.class), DotName.createSimple(AfterCommit.class),
             DotName.createSimple(AfterRollback.class));
+
+    /** What else an observer can ask for and get these: the types that all of them have ... */
+    private static final Set<DotName> SUPERTYPES = Set.of(DotName.OBJECT_NAME, DotName.RECORD_NAME);
+
+    /** ... with no qualifier but those that they have. */
+    private static final Set<DotName> QUALIFIERS = Set.of(DotNames.ANY, DotNames.DEFAULT, DbSessionProcessor.DATA_SOURCE);
+
+    /**
+     * Whether somebody may hear of transactions.
+     */
+    static boolean areObserved(Collection<ObserverInfo> observers) {
+        return observers.stream().anyMatch(observer -> EVENTS.contains(observer.getObservedType().name())
+                || SUPERTYPES.contains(observer.getObservedType().name())
+                        && observer.getQualifiers().stream().allMatch(qualifier -> QUALIFIERS.contains(qualifier.name())));
+    }
 
     @BuildStep
     void checkObservers(ValidationPhaseBuildItem validation,

@@ -22,6 +22,7 @@ import io.quarkiverse.dbsession.DbSessionContext;
 import io.quarkiverse.dbsession.DbSessions;
 import io.quarkiverse.dbsession.runtime.DbSessionRecorder;
 import io.quarkiverse.dbsession.runtime.SessionRegistry;
+import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.agroal.spi.JdbcDataSourceBuildItem;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
@@ -29,12 +30,16 @@ import io.quarkus.arc.deployment.BeanDiscoveryFinishedBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
 import io.quarkus.bootstrap.classloading.QuarkusClassLoader;
 import io.quarkus.datasource.common.runtime.DataSourceUtil;
+import io.quarkus.datasource.common.runtime.DatabaseKind;
 import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Record;
 import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
+import io.quarkus.deployment.builditem.LaunchModeBuildItem;
+import io.quarkus.runtime.LaunchMode;
+import io.quarkus.runtime.RuntimeValue;
 
 /**
  * The beans: one session per JDBC datasource.
@@ -43,12 +48,12 @@ class DbSessionProcessor {
 
     static final DotName DB_SESSION = DotName.createSimple(DbSession.class);
     static final DotName DB_SESSIONS = DotName.createSimple(DbSessions.class);
+    private static final DotName CONTEXT = DotName.createSimple(DbSessionContext.class);
     static final DotName ATOMIC = DotName.createSimple(Atomic.class);
     static final DotName DATA_SOURCE = DotName.createSimple(DataSource.class);
 
     /** Whoever uses one of these uses sessions. */
-    private static final List<DotName> API = List.of(DB_SESSION, DB_SESSIONS, ATOMIC,
-            DotName.createSimple(DbSessionContext.class));
+    private static final List<DotName> API = List.of(DB_SESSION, DB_SESSIONS, ATOMIC, CONTEXT);
 
     private static final String JACKSON = "com.fasterxml.jackson.databind.ObjectMapper";
     private static final String REQUEST_SESSIONS = "io.quarkiverse.dbsession.runtime.RequestSessions";
@@ -66,15 +71,21 @@ class DbSessionProcessor {
      */
     @BuildStep
     SessionsInUseBuildItem sessionsInUse(CombinedIndexBuildItem index) {
-        return API.stream().allMatch(type -> index.getIndex().getKnownUsers(type).isEmpty()) ? null
-                : new SessionsInUseBuildItem();
+        return API.stream().anyMatch(type -> isUsed(type, index)) ? new SessionsInUseBuildItem() : null;
+    }
+
+    private static boolean isUsed(DotName type, CombinedIndexBuildItem index) {
+        return !index.getIndex().getKnownUsers(type).isEmpty();
     }
 
     @BuildStep
-    void requestSessions(Optional<SessionsInUseBuildItem> inUse, BuildProducer<AdditionalBeanBuildItem> beans) {
+    void requestSessions(Optional<SessionsInUseBuildItem> inUse, CombinedIndexBuildItem index,
+            BuildProducer<AdditionalBeanBuildItem> beans) {
         if (inUse.isPresent()) {
             beans.produce(AdditionalBeanBuildItem.unremovableOf(REQUEST_SESSIONS));
-            beans.produce(AdditionalBeanBuildItem.unremovableOf(CURRENT_SESSIONS));
+            if (isUsed(CONTEXT, index)) {
+                beans.produce(AdditionalBeanBuildItem.unremovableOf(CURRENT_SESSIONS));
+            }
             // The annotation is no bean; it has to be among those that are looked at to be known as a binding.
             beans.produce(AdditionalBeanBuildItem.builder().addBeanClasses(ATOMIC.toString(), ATOMIC_INTERCEPTOR).build());
         }
@@ -84,25 +95,30 @@ class DbSessionProcessor {
     @Record(ExecutionTime.RUNTIME_INIT)
     void sessions(Optional<SessionsInUseBuildItem> inUse, BeanDiscoveryFinishedBuildItem discovery,
             CombinedIndexBuildItem index, List<JdbcDataSourceBuildItem> dataSources, RowMapperInstancesBuildItem mappers,
-            DbSessionRecorder recorder, BuildProducer<SyntheticBeanBuildItem> beans) {
+            LaunchModeBuildItem launchMode, DbSessionRecorder recorder, BuildProducer<SyntheticBeanBuildItem> beans) {
         if (inUse.isEmpty()) {
             return;
         }
         // In the order of their names, so that the same application gives the same bytecode.
-        Map<String, String> dbKinds = new TreeMap<>();
-        dataSources.forEach(dataSource -> dbKinds.put(dataSource.getName(), dataSource.getDbKind()));
-        new SessionUseValidator(dbKinds.keySet()).validate(discovery, index.getIndex());
+        Map<String, RuntimeValue<DriverSupport>> drivers = new TreeMap<>();
+        dataSources.forEach(dataSource -> drivers.put(dataSource.getName(),
+                DatabaseKind.isPostgreSQL(dataSource.getDbKind()) ? recorder.postgres() : recorder.anyDatabase()));
+        new SessionUseValidator(drivers.keySet()).validate(discovery, index.getIndex());
 
         SyntheticBeanBuildItem.ExtendedBeanConfigurator registry = SyntheticBeanBuildItem.configure(SessionRegistry.class)
                 .scope(Singleton.class)
                 .setRuntimeInit()
                 .unremovable()
                 .addInjectionPoint(ClassType.create(TransactionManager.class))
-                .createWith(recorder.registry(dbKinds, mappers.mappers(), QuarkusClassLoader.isClassPresentAtRuntime(JACKSON)));
-        for (String dataSource : dbKinds.keySet()) {
+                .createWith(recorder.registry(drivers, mappers.mappers(), QuarkusClassLoader.isClassPresentAtRuntime(JACKSON),
+                        DbSessionEventsProcessor.areObserved(discovery.getObservers()) ? recorder.transactionEvents() : null,
+                        launchMode.getLaunchMode() == LaunchMode.NORMAL ? null : recorder.sharingWarning()));
+        for (String dataSource : drivers.keySet()) {
             registry.addInjectionPoint(ClassType.create(AgroalDataSource.class), qualifier(dataSource));
             beans.produce(session(dataSource, recorder));
-            beans.produce(sessions(dataSource, recorder));
+            if (isUsed(DB_SESSIONS, index)) {
+                beans.produce(sessions(dataSource, recorder));
+            }
         }
         beans.produce(registry.done());
     }

@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime;
 
 import java.lang.annotation.Annotation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import java.util.function.Function;
 
 import jakarta.enterprise.inject.Default;
 import jakarta.transaction.TransactionManager;
+
+import org.jspecify.annotations.Nullable;
 
 import io.agroal.api.AgroalDataSource;
 import io.quarkiverse.dbsession.DbSession;
@@ -22,14 +25,15 @@ import io.quarkiverse.dbsession.runtime.driver.PostgresDriverSupport;
 import io.quarkiverse.dbsession.runtime.jta.JtaTransactions;
 import io.quarkiverse.dbsession.runtime.message.Place;
 import io.quarkiverse.dbsession.runtime.session.SessionSettings;
+import io.quarkiverse.dbsession.runtime.session.SharingWatch;
+import io.quarkiverse.dbsession.runtime.session.TransactionListener;
 import io.quarkiverse.dbsession.runtime.sql.Mappings;
 import io.quarkiverse.dbsession.runtime.sql.RecordMapper;
 import io.quarkus.agroal.DataSource;
 import io.quarkus.arc.Arc;
+import io.quarkus.arc.ArcContainer;
 import io.quarkus.arc.SyntheticCreationalContext;
 import io.quarkus.datasource.common.runtime.DataSourceUtil;
-import io.quarkus.datasource.common.runtime.DatabaseKind;
-import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.annotations.Recorder;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -46,36 +50,75 @@ public class DbSessionRecorder {
         this.config = config;
     }
 
-    /**
-     * @param dbKinds the kind of database of each datasource, by name
-     * @param mappers for records
-     * @param jackson whether the application has Jackson
-     */
-    public Function<SyntheticCreationalContext<SessionRegistry>, SessionRegistry> registry(Map<String, String> dbKinds,
-            List<RuntimeValue<RecordMapper>> mappers, boolean jackson) {
-        checkNames(dbKinds.keySet());
-        dbKinds.keySet().forEach(this::checkTimeout);
-        return context -> {
-            JtaTransactions transactions = new JtaTransactions(context.getInjectedReference(TransactionManager.class));
-            Mappings mappings = new Mappings(mappers.stream().map(RuntimeValue::getValue).toList(),
-                    jackson ? ApplicationJackson.find(Arc.container()) : null);
-            Map<String, SessionSettings> settings = new HashMap<>();
-            dbKinds.forEach((name, dbKind) -> {
-                AgroalDataSource pool = context.getInjectedReference(AgroalDataSource.class, qualifier(name));
-                settings.put(name, settings(name, dbKind, mappings, pool, transactions));
-            });
-            return new SessionRegistry(Arc.container(), transactions, settings);
-        };
+    // What an application does not need is in no executable: only what is called here when it is built.
+
+    public RuntimeValue<DriverSupport> postgres() {
+        return new RuntimeValue<>(new PostgresDriverSupport());
     }
 
-    private SessionSettings settings(String name, String dbKind, Mappings mappings, AgroalDataSource pool,
-            JtaTransactions transactions) {
-        DriverSupport driver = DatabaseKind.isPostgreSQL(dbKind) ? new PostgresDriverSupport() : new GenericDriverSupport();
-        DbSessionRuntimeConfig.DataSourceConfig own = config.getValue().dataSources().get(name);
-        return new SessionSettings(name, driver, mappings, new AgroalConnectionSource(name, pool, transactions),
-                own.isolation().orElse(null), own.statementTimeout().orElse(null),
-                TransactionEvents.find(Arc.container(), transactions, name, qualifier(name)),
-                LaunchMode.current() == LaunchMode.NORMAL ? null : new SharingWarning());
+    public RuntimeValue<DriverSupport> anyDatabase() {
+        return new RuntimeValue<>(new GenericDriverSupport());
+    }
+
+    /**
+     * For applications with observers of transactions.
+     */
+    public RuntimeValue<ListenerFactory> transactionEvents() {
+        return new RuntimeValue<>(TransactionEvents::find);
+    }
+
+    /**
+     * For development and test.
+     */
+    public RuntimeValue<SharingWatch> sharingWarning() {
+        return new RuntimeValue<>(new SharingWarning());
+    }
+
+    /**
+     * Finds who hears of the transactions of a datasource.
+     */
+    @FunctionalInterface
+    public interface ListenerFactory {
+
+        @Nullable
+        TransactionListener find(ArcContainer container, JtaTransactions transactions, String dataSource, Annotation qualifier);
+    }
+
+    /**
+     * @param drivers what is particular to the driver of each datasource, by name
+     * @param mappers for records
+     * @param jackson whether the application has Jackson
+     * @param events {@code null} if nobody observes transactions
+     * @param sharing {@code null} if nobody is to be told of threads that wait for each other
+     */
+    public Function<SyntheticCreationalContext<SessionRegistry>, SessionRegistry> registry(
+            Map<String, RuntimeValue<DriverSupport>> drivers, List<RuntimeValue<RecordMapper>> mappers, boolean jackson,
+            @Nullable RuntimeValue<ListenerFactory> events, @Nullable RuntimeValue<SharingWatch> sharing) {
+        checkNames(drivers.keySet());
+        for (String dataSource : drivers.keySet()) {
+            checkTimeout(dataSource);
+        }
+        return context -> {
+            JtaTransactions transactions = new JtaTransactions(context.getInjectedReference(TransactionManager.class));
+            List<RecordMapper> all = new ArrayList<>();
+            for (RuntimeValue<RecordMapper> mapper : mappers) {
+                all.add(mapper.getValue());
+            }
+            Mappings mappings = new Mappings(all, jackson ? ApplicationJackson.find(Arc.container()) : null);
+            Map<String, SessionSettings> settings = new HashMap<>();
+            for (Map.Entry<String, RuntimeValue<DriverSupport>> driver : drivers.entrySet()) {
+                String name = driver.getKey();
+                AgroalDataSource pool = context.getInjectedReference(AgroalDataSource.class, qualifier(name));
+                DbSessionRuntimeConfig.DataSourceConfig own = config.getValue().dataSources().get(name);
+                settings.put(name, new SessionSettings(name, driver.getValue().getValue(), mappings,
+                        new AgroalConnectionSource(name, pool, transactions), own.isolation().orElse(null),
+                        own.statementTimeout().orElse(null),
+                        events == null ? null
+                                : events.getValue().find(Arc.container(), transactions, name, qualifier(name)),
+                        sharing == null ? null : sharing.getValue()));
+            }
+            return new SessionRegistry(Arc.container(), transactions, settings);
+        };
     }
 
     public Function<SyntheticCreationalContext<DbSession>, DbSession> session(String dataSource) {

@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime;
 
 import java.util.Map;
 
+import org.eclipse.microprofile.context.spi.ThreadContextController;
 import org.eclipse.microprofile.context.spi.ThreadContextProvider;
 import org.eclipse.microprofile.context.spi.ThreadContextSnapshot;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,23 @@ public final class EndedRequest implements ThreadContextProvider {
     /**
      * Takes back the mark.
      */
-    interface Mark extends AutoCloseable {
+    static final class Mark implements AutoCloseable, ThreadContextController {
+
+        private final @Nullable Boolean before;
+
+        private Mark(@Nullable Boolean before) {
+            this.before = before;
+        }
 
         @Override
-        void close();
+        public void close() {
+            set(before);
+        }
+
+        @Override
+        public void endContext() {
+            close();
+        }
     }
 
     /**
@@ -38,7 +52,7 @@ public final class EndedRequest implements ThreadContextProvider {
     static Mark mark(boolean ended) {
         Boolean before = MARKED.get();
         set(ended ? Boolean.TRUE : null);
-        return () -> set(before);
+        return new Mark(before);
     }
 
     private static void set(@Nullable Boolean mark) {
@@ -53,18 +67,12 @@ public final class EndedRequest implements ThreadContextProvider {
     public ThreadContextSnapshot currentContext(Map<String, String> properties) {
         ArcContainer container = Arc.container();
         ContextState captured = container == null ? null : container.requestContext().getStateIfActive();
-        return () -> {
-            Mark mark = mark(captured != null && !captured.isValid());
-            return mark::close;
-        };
+        return () -> mark(captured != null && !captured.isValid());
     }
 
     @Override
     public ThreadContextSnapshot clearedContext(Map<String, String> properties) {
-        return () -> {
-            Mark mark = mark(false);
-            return mark::close;
-        };
+        return () -> mark(false);
     }
 
     @Override

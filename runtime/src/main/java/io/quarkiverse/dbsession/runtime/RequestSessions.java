@@ -52,8 +52,7 @@ class RequestSessions {
      * middle of what is to be ended.
      */
     private void left() {
-        Executor worker = ExecutorRecorder.getCurrent();
-        worker.execute(() -> context.end(true));
+        endOnWorker(true);
     }
 
     @PreDestroy
@@ -63,8 +62,12 @@ class RequestSessions {
             context.end(rollbackExpected);
         } else {
             // A rollback waits for the database, which an I/O thread must not do.
-            Executor worker = ExecutorRecorder.getCurrent();
-            worker.execute(() -> context.end(rollbackExpected));
+            endOnWorker(rollbackExpected);
         }
+    }
+
+    private void endOnWorker(boolean rollbackExpected) {
+        Executor worker = ExecutorRecorder.getCurrent();
+        worker.execute(() -> context.end(rollbackExpected));
     }
 }

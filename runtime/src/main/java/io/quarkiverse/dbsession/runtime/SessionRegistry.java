@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.runtime.jdbc.SessionDataSource;
 import io.quarkiverse.dbsession.runtime.jta.JtaTransactions;
+import io.quarkiverse.dbsession.runtime.session.CurrentDataSource;
 import io.quarkiverse.dbsession.runtime.session.SessionContext;
 import io.quarkiverse.dbsession.runtime.session.SessionSettings;
 import io.quarkus.arc.ArcContainer;
@@ -27,7 +28,7 @@ public final class SessionRegistry {
     private final JtaTransactions transactions;
     private final @Nullable TaskCarrier carrier;
     private final Map<String, SessionSettings> settings;
-    private final Map<String, DataSource> currentDataSources = new HashMap<>();
+    private final Map<String, CurrentDataSource> currentDataSources = new HashMap<>();
 
     SessionRegistry(ArcContainer container, JtaTransactions transactions, Map<String, SessionSettings> settings) {
         this.container = container;
@@ -35,8 +36,7 @@ public final class SessionRegistry {
         this.carrier = container.instance(TaskCarrier.class).get();
         this.requestSessions = container.instance(RequestSessions.class).getBean();
         this.settings = Map.copyOf(settings);
-        this.settings.forEach((name, ofDataSource) -> currentDataSources.put(name,
-                SessionDataSource.ofCurrent(name, () -> isContextActive() ? currentOrNew().session(ofDataSource) : null)));
+        this.settings.forEach((name, ofDataSource) -> currentDataSources.put(name, new OfContext(ofDataSource)));
     }
 
     ArcContainer container() {
@@ -62,8 +62,27 @@ public final class SessionRegistry {
      * The datasource whose connections are those of the session of the request that is current when they are asked for. The
      * same one for all requests.
      */
-    DataSource currentDataSource(String dataSource) {
+    CurrentDataSource currentDataSource(String dataSource) {
         return currentDataSources.get(dataSource);
+    }
+
+    private final class OfContext implements CurrentDataSource {
+
+        private final SessionSettings settings;
+        private @Nullable DataSource made;
+
+        OfContext(SessionSettings settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public synchronized DataSource get() {
+            if (made == null) {
+                made = SessionDataSource.ofCurrent(settings.dataSource(),
+                        () -> isContextActive() ? currentOrNew().session(settings) : null);
+            }
+            return made;
+        }
     }
 
     /**

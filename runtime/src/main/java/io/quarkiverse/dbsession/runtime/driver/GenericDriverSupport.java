@@ -63,11 +63,15 @@ public final class GenericDriverSupport implements DriverSupport {
         connection.setTransactionIsolation(isolation.jdbcLevel());
     }
 
+    @Override
+    public void timeout(Statement statement, Duration timeout) throws SQLException {
+        timeoutInSeconds(statement, timeout);
+    }
+
     /**
      * JDBC counts in seconds, and 0 is no limit: rounded up.
      */
-    @Override
-    public void timeout(Statement statement, Duration timeout) throws SQLException {
+    static void timeoutInSeconds(Statement statement, Duration timeout) throws SQLException {
         long seconds = timeout.getSeconds() + (timeout.getNano() > 0 ? 1 : 0);
         statement.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, Math.max(1, seconds)));
     }
@@ -152,7 +156,7 @@ public final class GenericDriverSupport implements DriverSupport {
         return name != null ? name : jdbcTypeName(row, column);
     }
 
-    static String jdbcTypeName(ResultSet row, int column) throws SQLException {
+    private static String jdbcTypeName(ResultSet row, int column) throws SQLException {
         int type = row.getMetaData().getColumnType(column);
         for (JDBCType known : JDBCType.values()) {
             if (known.getVendorTypeNumber() == type) {

@@ -1,7 +1,7 @@
 package io.quarkiverse.dbsession.runtime.driver;
 
 import java.sql.SQLException;
-import java.util.function.IntFunction;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +23,18 @@ final class NestedArrays {
     }
 
     /**
-     * A copy with other elements. Arrays of one dimension have the component type of {@code newArray}, outer ones
-     * {@link Object}:
-     * the classes of arrays of arrays are not in a native image unless somebody names them.
+     * A copy with other elements. Arrays of one dimension have the component type of {@code none}, outer ones {@link Object}:
+     * the classes of arrays of arrays are not in a native executable unless somebody names them.
      */
     @SuppressWarnings("unchecked")
-    static <S, T> Object[] map(@Nullable Object[] source, Class<S> from, Element<S, T> element, IntFunction<T[]> newArray)
+    static <S, T> Object[] map(@Nullable Object[] source, Class<S> from, Element<S, T> element, T[] none)
             throws SQLException {
         boolean nested = isNested(source, from);
-        Object[] target = nested ? new Object[source.length] : newArray.apply(source.length);
+        Object[] target = nested ? new Object[source.length] : Arrays.copyOf(none, source.length);
         for (int i = 0; i < source.length; i++) {
             Object item = source[i];
             if (item != null) {
-                target[i] = nested ? map((Object[]) item, from, element, newArray) : element.map((S) item);
+                target[i] = nested ? map((Object[]) item, from, element, none) : element.map((S) item);
             }
         }
         return target;

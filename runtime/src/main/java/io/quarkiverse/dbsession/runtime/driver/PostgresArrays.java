@@ -77,9 +77,9 @@ final class PostgresArrays {
     private static Object[] elements(Array array, String type, ResultSet row) throws SQLException {
         return switch (type) {
             case "bool", "int4", "int8", "float4", "float8", "text", "varchar", "bytea", "uuid" -> (Object[]) array.getArray();
-            case "int2" -> NestedArrays.map((Object[]) array.getArray(), Short.class, Short::intValue, Integer[]::new);
+            case "int2" -> integers((Object[]) array.getArray());
             // Its elements are not separated by commas.
-            case "box" -> NestedArrays.map((Object[]) array.getArray(), PGobject.class, PGobject::getValue, String[]::new);
+            case "box" -> texts((Object[]) array.getArray());
             default -> {
                 BaseConnection connection = row.getStatement().getConnection().unwrap(BaseConnection.class);
                 Array texts = new PgArray(connection, Oid.TEXT_ARRAY, array.toString());
@@ -88,17 +88,44 @@ final class PostgresArrays {
         };
     }
 
+    private static Integer[] integers(Object[] shorts) {
+        Integer[] integers = new Integer[shorts.length];
+        for (int i = 0; i < shorts.length; i++) {
+            integers[i] = shorts[i] == null ? null : ((Short) shorts[i]).intValue();
+        }
+        return integers;
+    }
+
+    private static String[] texts(Object[] objects) {
+        String[] texts = new String[objects.length];
+        for (int i = 0; i < objects.length; i++) {
+            texts[i] = objects[i] == null ? null : ((PGobject) objects[i]).getValue();
+        }
+        return texts;
+    }
+
     private static Object[] parsed(String type, Object[] texts, TimestampUtils times) throws SQLException {
-        return switch (type) {
-            case "numeric" -> NestedArrays.map(texts, String.class, BigDecimal::new, BigDecimal[]::new);
-            case "date" -> NestedArrays.map(texts, String.class,
-                    text -> times.toLocalDate(text.getBytes(StandardCharsets.US_ASCII)), LocalDate[]::new);
-            case "time" -> NestedArrays.map(texts, String.class, times::toLocalTime, LocalTime[]::new);
-            case "timetz" -> NestedArrays.map(texts, String.class, times::toOffsetTime, OffsetTime[]::new);
-            case "timestamp" -> NestedArrays.map(texts, String.class, times::toLocalDateTime, LocalDateTime[]::new);
-            case "timestamptz" -> NestedArrays.map(texts, String.class, text -> inUtc(times.toOffsetDateTime(text)),
-                    OffsetDateTime[]::new);
+        Object[] none = switch (type) {
+            case "numeric" -> new BigDecimal[0];
+            case "date" -> new LocalDate[0];
+            case "time" -> new LocalTime[0];
+            case "timetz" -> new OffsetTime[0];
+            case "timestamp" -> new LocalDateTime[0];
+            case "timestamptz" -> new OffsetDateTime[0];
             default -> texts;
+        };
+        return none == texts ? texts : NestedArrays.map(texts, String.class, text -> parsed(type, text, times), none);
+    }
+
+    private static Object parsed(String type, String text, TimestampUtils times) throws SQLException {
+        return switch (type) {
+            case "numeric" -> new BigDecimal(text);
+            case "date" -> times.toLocalDate(text.getBytes(StandardCharsets.US_ASCII));
+            case "time" -> times.toLocalTime(text);
+            case "timetz" -> times.toOffsetTime(text);
+            case "timestamp" -> times.toLocalDateTime(text);
+            case "timestamptz" -> inUtc(times.toOffsetDateTime(text));
+            default -> throw new IllegalArgumentException(type);
         };
     }
 
@@ -114,6 +141,6 @@ final class PostgresArrays {
 
     private static Object[] texts(Connection connection, @Nullable Object[] elements) throws SQLException {
         TimestampUtils times = PostgresTimes.of(connection.unwrap(BaseConnection.class));
-        return NestedArrays.map(elements, Temporal.class, element -> PostgresTimes.text(times, element), String[]::new);
+        return NestedArrays.map(elements, Temporal.class, element -> PostgresTimes.text(times, element), new String[0]);
     }
 }

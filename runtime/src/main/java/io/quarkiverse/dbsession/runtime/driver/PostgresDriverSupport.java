@@ -138,7 +138,7 @@ public final class PostgresDriverSupport implements DriverSupport {
             Duration roundedUp = timeout.plusNanos(999_999);
             statement.unwrap(PgStatement.class).setQueryTimeoutMs(Math.max(1, millis(roundedUp)));
         } else {
-            new GenericDriverSupport().timeout(statement, timeout);
+            GenericDriverSupport.timeoutInSeconds(statement, timeout);
         }
     }
 
@@ -253,22 +253,22 @@ public final class PostgresDriverSupport implements DriverSupport {
     @Override
     public ColumnReader columnReader(ResultSet row, int column) throws SQLException {
         return switch (row.getMetaData().getColumnType(column)) {
-            case Types.SMALLINT, Types.INTEGER -> new PrimitiveReader(column, Primitive.INT);
-            case Types.BIGINT -> new PrimitiveReader(column, Primitive.LONG);
-            case Types.NUMERIC, Types.REAL -> current -> current.getObject(column);
+            case Types.SMALLINT, Types.INTEGER -> new PlainReader(column, Primitive.INT);
+            case Types.BIGINT -> new PlainReader(column, Primitive.LONG);
+            case Types.NUMERIC, Types.REAL -> new PlainReader(column, Primitive.NONE);
             // JDBC has one type each for float8 and money, bool and bit, times and timestamps with and without zone.
             case Types.DOUBLE, Types.BIT, Types.TIME, Types.TIMESTAMP, Types.OTHER -> byName(typeName(row, column), column);
-            case Types.DATE -> current -> current.getObject(column, LocalDate.class);
+            case Types.DATE -> new TypedReader(column, LocalDate.class);
             case Types.BINARY -> current -> current.getBytes(column);
             case Types.ARRAY -> current -> PostgresArrays.read(current, column);
-            default -> current -> current.getString(column);
+            default -> text(column);
         };
     }
 
     /**
-     * What the driver's {@code getObject} has a wrapper for.
+     * What the driver's {@code getObject} gives by itself.
      */
-    private record PrimitiveReader(int column, Primitive primitive) implements ColumnReader {
+    private record PlainReader(int column, Primitive primitive) implements ColumnReader {
 
         @Override
         public @Nullable Object read(ResultSet row) throws SQLException {
@@ -276,16 +276,28 @@ public final class PostgresDriverSupport implements DriverSupport {
         }
     }
 
+    private record TypedReader(int column, Class<?> type) implements ColumnReader {
+
+        @Override
+        public @Nullable Object read(ResultSet row) throws SQLException {
+            return row.getObject(column, type);
+        }
+    }
+
+    private static ColumnReader text(int column) {
+        return row -> row.getString(column);
+    }
+
     private static ColumnReader byName(String type, int column) {
         return switch (type) {
-            case "float8" -> new PrimitiveReader(column, Primitive.DOUBLE);
-            case "bool" -> new PrimitiveReader(column, Primitive.BOOLEAN);
-            case "uuid" -> row -> row.getObject(column);
-            case "time" -> row -> row.getObject(column, LocalTime.class);
-            case "timetz" -> row -> row.getObject(column, OffsetTime.class);
-            case "timestamp" -> row -> row.getObject(column, LocalDateTime.class);
-            case "timestamptz" -> row -> row.getObject(column, OffsetDateTime.class);
-            default -> row -> row.getString(column);
+            case "float8" -> new PlainReader(column, Primitive.DOUBLE);
+            case "bool" -> new PlainReader(column, Primitive.BOOLEAN);
+            case "uuid" -> new PlainReader(column, Primitive.NONE);
+            case "time" -> new TypedReader(column, LocalTime.class);
+            case "timetz" -> new TypedReader(column, OffsetTime.class);
+            case "timestamp" -> new TypedReader(column, LocalDateTime.class);
+            case "timestamptz" -> new TypedReader(column, OffsetDateTime.class);
+            default -> text(column);
         };
     }
 
@@ -301,7 +313,7 @@ public final class PostgresDriverSupport implements DriverSupport {
             return name.startsWith("_") ? name.substring(1) + "[]" : name;
         } catch (SQLException | RuntimeException e) {
             // A class for the type refuses to take the value (a binary one, for instance).
-            return GenericDriverSupport.jdbcTypeName(row, column);
+            return "JDBC type " + row.getMetaData().getColumnType(column);
         }
     }
 }

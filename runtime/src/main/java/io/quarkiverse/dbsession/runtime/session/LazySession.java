@@ -13,7 +13,6 @@ import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.SqlStatement;
 import io.quarkiverse.dbsession.UnitOfWork;
-import io.quarkiverse.dbsession.runtime.jdbc.JdbcScope;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionConnection;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionDataSource;
 import io.quarkiverse.dbsession.runtime.sql.SqlStatements;
@@ -24,27 +23,30 @@ import io.quarkiverse.dbsession.runtime.sql.SqlStatements;
 final class LazySession implements DbSession {
 
     private final SessionCore core;
-    private final Connection connection;
-    private final DataSource dataSource;
+
+    /** That of which this is another look, or {@code null}. */
+    private final @Nullable LazySession origin;
+    private final @Nullable CurrentDataSource current;
+
+    // Made when they are asked for: most sessions are never used as JDBC, and a native executable has no code for it then.
+    private @Nullable Connection connection;
+    private @Nullable DataSource dataSource;
 
     LazySession(SessionCore core) {
-        this.core = core;
-        JdbcScope scope = new JdbcViewScope(core);
-        this.connection = new SessionConnection(scope);
-        this.dataSource = SessionDataSource.of(scope);
+        this(core, null, null);
     }
 
-    private LazySession(LazySession session, DataSource dataSource) {
-        this.core = session.core;
-        this.connection = session.connection;
-        this.dataSource = dataSource;
+    private LazySession(SessionCore core, @Nullable LazySession origin, @Nullable CurrentDataSource current) {
+        this.core = core;
+        this.origin = origin;
+        this.current = current;
     }
 
     /**
      * The same session with another datasource.
      */
-    LazySession with(DataSource other) {
-        return new LazySession(this, other);
+    LazySession with(CurrentDataSource other) {
+        return new LazySession(core, this, other);
     }
 
     @Override
@@ -69,11 +71,25 @@ final class LazySession implements DbSession {
 
     @Override
     public Connection connection() {
+        return origin == null ? ownConnection() : origin.ownConnection();
+    }
+
+    private synchronized Connection ownConnection() {
+        if (connection == null) {
+            connection = new SessionConnection(new JdbcViewScope(core));
+        }
         return connection;
     }
 
     @Override
     public DataSource dataSource() {
+        return current == null ? ownDataSource() : current.get();
+    }
+
+    private synchronized DataSource ownDataSource() {
+        if (dataSource == null) {
+            dataSource = SessionDataSource.of(new JdbcViewScope(core));
+        }
         return dataSource;
     }
 

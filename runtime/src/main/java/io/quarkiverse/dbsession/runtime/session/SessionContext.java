@@ -8,11 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-
-import javax.sql.DataSource;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +82,7 @@ public final class SessionContext {
      * @param current what {@link DbSession#dataSource()} answers: who has it from a session that is a proxy may keep it for
      *        longer than the context lasts
      */
-    public DbSession session(SessionSettings settings, DataSource current) {
+    public DbSession session(SessionSettings settings, CurrentDataSource current) {
         return core(settings).session(current);
     }
 
@@ -189,7 +186,10 @@ public final class SessionContext {
             all = new ArrayList<>(sessions.values());
             all.addAll(independent);
         }
-        int held = all.stream().filter(session -> session.dataSource().equals(dataSource)).mapToInt(SessionCore::held).sum();
+        int held = 0;
+        for (SessionCore session : all) {
+            held += session.dataSource().equals(dataSource) ? session.held() : 0;
+        }
         SessionContext outer = waiting;
         return outer == null ? held : held + outer.held(dataSource);
     }
@@ -202,7 +202,12 @@ public final class SessionContext {
      * Whether a session holds a connection of its own now.
      */
     public boolean isOpen() {
-        return inOrder().stream().anyMatch(SessionCore::holdsOwnConnection);
+        for (SessionCore session : inOrder()) {
+            if (session.holdsOwnConnection()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -218,30 +223,38 @@ public final class SessionContext {
             first = !decided;
             decided = true;
             finishing = true;
-            opened.forEach(SessionCore::keepOutcomes);
+            for (SessionCore session : opened) {
+                session.keepOutcomes();
+            }
         }
         Throwable failure = null;
         try {
             if (first && outcome == Outcome.COMMIT) {
                 // One that is marked is rolled back, and the answer stays.
-                commit(session -> !session.isMarked(), SessionCore::finishAnnounce, SessionCore::finishCommit);
+                commit(true);
                 // What another thread has begun meanwhile.
                 warnOfLeftOver(inOrder(), "the outcome of its request had been decided");
             } else {
-                inOrder().forEach(SessionCore::cancelOthers);
+                for (SessionCore session : inOrder()) {
+                    session.cancelOthers();
+                }
             }
         } catch (RuntimeException | Error e) {
             failure = e;
         }
         over = true;
         // Rolls back what has not been committed.
-        failure = forAll(inOrder(), SessionCore::finishClose, failure);
+        failure = finishClose(failure);
         synchronized (this) {
             finishing = false;
         }
         // Observers run without a connection being held for them; what they take they have read from.
         failure = forAll(inOrder(), SessionCore::tellOutcomes, failure);
-        throwFirst(forAll(inOrder(), SessionCore::finishClose, failure));
+        throwFirst(finishClose(failure));
+    }
+
+    private @Nullable Throwable finishClose(@Nullable Throwable failure) {
+        return forAll(inOrder(), SessionCore::finishClose, failure);
     }
 
     /**
@@ -252,14 +265,18 @@ public final class SessionContext {
     public void commitAll() {
         throwFirst(forAll(all(), session -> session.checkEndable("commitAll()"), null));
         try {
-            commit(session -> true, SessionCore::announce, SessionCore::commitAnnounced);
+            commit(false);
         } catch (RuntimeException | Error e) {
-            throwFirst(forAll(inOrder(), SessionCore::rollback, e));
+            throwFirst(rollback(inOrder(), e));
         }
     }
 
     public void rollbackAll() {
-        throwFirst(forAll(all(), SessionCore::rollback, null));
+        throwFirst(rollback(all(), null));
+    }
+
+    private static @Nullable Throwable rollback(List<SessionCore> all, @Nullable Throwable failure) {
+        return forAll(all, SessionCore::rollback, failure);
     }
 
     public void closeAll() {
@@ -293,25 +310,39 @@ public final class SessionContext {
     }
 
     /**
-     * @param wanted whether a session is to be committed at all
-     * @param announce tells observers of the commit; what is known to be impossible is found before anything is committed
-     * @param commit commits for good
+     * Tells observers of all commits first: what is known to be impossible is found before anything is committed.
+     *
+     * @param last whether the work of the context is over
      */
-    private void commit(Predicate<SessionCore> wanted, Consumer<SessionCore> announce, Consumer<SessionCore> commit) {
+    private void commit(boolean last) {
         List<SessionCore> all = List.of();
         // Observers may use sessions that have not been used before.
         for (List<SessionCore> now = inOrder(); now.size() > all.size(); now = inOrder()) {
             List<SessionCore> more = now.subList(all.size(), now.size());
             all = now;
-            more.stream().filter(wanted).forEach(announce);
+            for (SessionCore session : more) {
+                if (!last) {
+                    session.announce();
+                } else if (!session.isMarked()) {
+                    session.finishAnnounce();
+                }
+            }
         }
         // Those that are not any more when it is their turn have lost their work.
-        List<SessionCore> toCommit = all.stream()
-                .filter(session -> session.inOwnTransaction() && wanted.test(session)).toList();
+        List<SessionCore> toCommit = new ArrayList<>();
+        for (SessionCore session : all) {
+            if (session.inOwnTransaction() && !(last && session.isMarked())) {
+                toCommit.add(session);
+            }
+        }
         List<String> committed = new ArrayList<>();
         for (SessionCore session : toCommit) {
             try {
-                commit.accept(session);
+                if (last) {
+                    session.finishCommit();
+                } else {
+                    session.commitAnnounced();
+                }
             } catch (CommitFailed e) {
                 throw committed.isEmpty() ? e : afterOthers(e, committed);
             }
@@ -320,9 +351,13 @@ public final class SessionContext {
     }
 
     private static CommitFailed afterOthers(CommitFailed e, List<String> committed) {
-        CommitFailed all = new CommitFailed(e.getMessage() + " Before it, the same request had committed on "
-                + committed.stream().map(Place::dataSource).collect(Collectors.joining(", ")) + ".",
-                e.outcome(), committed, e.details(), e.getCause());
+        StringJoiner places = new StringJoiner(", ");
+        for (String dataSource : committed) {
+            places.add(Place.dataSource(dataSource));
+        }
+        CommitFailed all = new CommitFailed(
+                e.getMessage() + " Before it, the same request had committed on " + places + ".", e.outcome(), committed,
+                e.details(), e.getCause());
         all.setStackTrace(e.getStackTrace());
         return all;
     }
@@ -363,9 +398,13 @@ public final class SessionContext {
     }
 
     private static void warnOfLeftOver(List<SessionCore> all, String when) {
-        String left = all.stream().filter(session -> session.hasUncommittedWork() && !session.isMarked())
-                .map(session -> Place.dataSource(session.dataSource())).collect(Collectors.joining(", "));
-        if (!left.isEmpty()) {
+        StringJoiner left = new StringJoiner(", ");
+        for (SessionCore session : all) {
+            if (session.hasUncommittedWork() && !session.isMarked()) {
+                left.add(Place.dataSource(session.dataSource()));
+            }
+        }
+        if (left.length() > 0) {
             LOG.warnf("Uncommitted work on %s was rolled back: it was still open when %s. "
                     + "Commit it with DbSession.commit() before that, or make it a unit of work (@Atomic, DbSession.atomic()).",
                     left, when);

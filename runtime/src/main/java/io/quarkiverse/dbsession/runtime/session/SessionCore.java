@@ -8,8 +8,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
-import javax.sql.DataSource;
-
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.CurrentTransaction;
@@ -72,7 +70,7 @@ final class SessionCore {
     /**
      * The same, with a datasource that may be kept for longer.
      */
-    DbSession session(DataSource dataSource) {
+    DbSession session(CurrentDataSource dataSource) {
         return session.with(dataSource);
     }
 

@@ -98,15 +98,22 @@ final class SessionTransactions {
      * Whether one of them is on a certain connection, on whatever thread.
      */
     boolean hold(Connection connection) {
-        return own.connection() == connection
-                || joined.values().stream().anyMatch(transaction -> transaction.connection() == connection);
+        for (JoinedTransaction transaction : joined.values()) {
+            if (transaction.connection() == connection) {
+                return true;
+            }
+        }
+        return own.connection() == connection;
     }
 
     /**
      * How many connections they hold.
      */
     int held() {
-        long outer = joined.values().stream().filter(transaction -> transaction.connection() != null).count();
-        return (int) outer + (own.connection() == null ? 0 : 1);
+        int held = own.connection() == null ? 0 : 1;
+        for (JoinedTransaction transaction : joined.values()) {
+            held += transaction.connection() == null ? 0 : 1;
+        }
+        return held;
     }
 }

@@ -275,7 +275,11 @@ final class Units {
      * The application goes on without those that were cancelled.
      */
     void forgetAbandoned() {
-        stack.removeIf(unit -> unit.abandoned);
+        for (Iterator<Unit> units = stack.iterator(); units.hasNext();) {
+            if (units.next().abandoned) {
+                units.remove();
+            }
+        }
         current = stack.peek();
     }
 
@@ -337,7 +341,7 @@ final class Units {
      * Whether there is one that ends the session's own transaction.
      */
     boolean hasOwner() {
-        return stack.stream().anyMatch(unit -> unit.kind == Unit.Kind.OWNER && !unit.abandoned);
+        return owner() != null;
     }
 
     /**
@@ -345,8 +349,13 @@ final class Units {
      * if its connection has been forgotten.
      */
     boolean isCallerInside(SessionTransaction transaction) {
-        return stack.stream().anyMatch(unit -> unit.transaction == transaction && !unit.abandoned && !unit.ofLibrary
-                && unit.thread == Thread.currentThread());
+        for (Unit unit : stack) {
+            if (unit.transaction == transaction && !unit.abandoned && !unit.ofLibrary
+                    && unit.thread == Thread.currentThread()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -366,19 +375,29 @@ final class Units {
      * transaction are inside it.
      */
     UnitOptions optionsOfOwner() {
+        Unit owner = owner();
+        return owner == null ? UnitOptions.NONE : owner.options;
+    }
+
+    private @Nullable Unit owner() {
         for (Unit unit : stack) {
             if (unit.kind == Unit.Kind.OWNER && !unit.abandoned) {
-                return unit.options;
+                return unit;
             }
         }
-        return UnitOptions.NONE;
+        return null;
     }
 
     /**
      * Whether one of them only reads.
      */
     boolean isReadOnly() {
-        return stack.stream().anyMatch(unit -> unit.options.readOnly() && !unit.abandoned);
+        for (Unit unit : stack) {
+            if (unit.options.readOnly() && !unit.abandoned) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -13,9 +13,9 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.IntFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,42 +26,44 @@ final class ArrayParameter {
 
     /**
      * What the elements of an array become.
+     *
+     * @param none an array of them, to make others of: in native executables that takes less than a lambda for each type
      */
-    private record Element(Class<?> type, IntFunction<Object[]> newArray) {
+    private record Element(Class<?> type, Object[] none) {
     }
 
     private static final Map<Class<?>, Element> ELEMENTS = Map.ofEntries(
-            same(String.class, String[]::new),
-            same(Boolean.class, Boolean[]::new),
-            same(Short.class, Short[]::new),
-            same(Integer.class, Integer[]::new),
-            same(Long.class, Long[]::new),
-            same(Float.class, Float[]::new),
-            same(Double.class, Double[]::new),
-            same(BigDecimal.class, BigDecimal[]::new),
-            same(UUID.class, UUID[]::new),
-            same(byte[].class, byte[][]::new),
-            same(LocalDate.class, LocalDate[]::new),
-            same(LocalTime.class, LocalTime[]::new),
-            same(LocalDateTime.class, LocalDateTime[]::new),
-            same(OffsetTime.class, OffsetTime[]::new),
-            same(OffsetDateTime.class, OffsetDateTime[]::new),
-            becomes(Character.class, String.class, String[]::new),
-            becomes(Byte.class, Short.class, Short[]::new),
-            becomes(BigInteger.class, BigDecimal.class, BigDecimal[]::new),
-            becomes(ZonedDateTime.class, OffsetDateTime.class, OffsetDateTime[]::new),
-            becomes(Instant.class, OffsetDateTime.class, OffsetDateTime[]::new),
-            becomes(java.util.Date.class, OffsetDateTime.class, OffsetDateTime[]::new),
-            becomes(java.sql.Date.class, LocalDate.class, LocalDate[]::new),
-            becomes(Time.class, LocalTime.class, LocalTime[]::new),
-            becomes(Timestamp.class, LocalDateTime.class, LocalDateTime[]::new),
-            becomes(char.class, String.class, String[]::new),
-            becomes(boolean.class, Boolean.class, Boolean[]::new),
-            becomes(short.class, Short.class, Short[]::new),
-            becomes(int.class, Integer.class, Integer[]::new),
-            becomes(long.class, Long.class, Long[]::new),
-            becomes(float.class, Float.class, Float[]::new),
-            becomes(double.class, Double.class, Double[]::new));
+            same(String.class, new String[0]),
+            same(Boolean.class, new Boolean[0]),
+            same(Short.class, new Short[0]),
+            same(Integer.class, new Integer[0]),
+            same(Long.class, new Long[0]),
+            same(Float.class, new Float[0]),
+            same(Double.class, new Double[0]),
+            same(BigDecimal.class, new BigDecimal[0]),
+            same(UUID.class, new UUID[0]),
+            same(byte[].class, new byte[0][]),
+            same(LocalDate.class, new LocalDate[0]),
+            same(LocalTime.class, new LocalTime[0]),
+            same(LocalDateTime.class, new LocalDateTime[0]),
+            same(OffsetTime.class, new OffsetTime[0]),
+            same(OffsetDateTime.class, new OffsetDateTime[0]),
+            becomes(Character.class, String.class, new String[0]),
+            becomes(Byte.class, Short.class, new Short[0]),
+            becomes(BigInteger.class, BigDecimal.class, new BigDecimal[0]),
+            becomes(ZonedDateTime.class, OffsetDateTime.class, new OffsetDateTime[0]),
+            becomes(Instant.class, OffsetDateTime.class, new OffsetDateTime[0]),
+            becomes(java.util.Date.class, OffsetDateTime.class, new OffsetDateTime[0]),
+            becomes(java.sql.Date.class, LocalDate.class, new LocalDate[0]),
+            becomes(Time.class, LocalTime.class, new LocalTime[0]),
+            becomes(Timestamp.class, LocalDateTime.class, new LocalDateTime[0]),
+            becomes(char.class, String.class, new String[0]),
+            becomes(boolean.class, Boolean.class, new Boolean[0]),
+            becomes(short.class, Short.class, new Short[0]),
+            becomes(int.class, Integer.class, new Integer[0]),
+            becomes(long.class, Long.class, new Long[0]),
+            becomes(float.class, Float.class, new Float[0]),
+            becomes(double.class, Double.class, new Double[0]));
 
     private final Class<?> elementType;
     private final @Nullable Object[] elements;
@@ -71,12 +73,12 @@ final class ArrayParameter {
         this.elements = elements;
     }
 
-    private static Map.Entry<Class<?>, Element> same(Class<?> type, IntFunction<Object[]> newArray) {
-        return becomes(type, type, newArray);
+    private static Map.Entry<Class<?>, Element> same(Class<?> type, Object[] none) {
+        return becomes(type, type, none);
     }
 
-    private static Map.Entry<Class<?>, Element> becomes(Class<?> from, Class<?> to, IntFunction<Object[]> newArray) {
-        return Map.entry(from, new Element(to, newArray));
+    private static Map.Entry<Class<?>, Element> becomes(Class<?> from, Class<?> to, Object[] none) {
+        return Map.entry(from, new Element(to, none));
     }
 
     /**
@@ -89,7 +91,7 @@ final class ArrayParameter {
         while (from.isArray() && from != byte[].class) {
             from = from.getComponentType();
         }
-        Element element = from.isEnum() ? new Element(Enum.class, String[]::new) : ELEMENTS.get(from);
+        Element element = from.isEnum() ? new Element(Enum.class, new String[0]) : ELEMENTS.get(from);
         return element == null ? null : new ArrayParameter(element.type(), convert(array, from, element));
     }
 
@@ -120,7 +122,7 @@ final class ArrayParameter {
     private static @Nullable Object[] convert(Object array, Class<?> from, Element element) throws NotRectangularException {
         int length = Array.getLength(array);
         if (array.getClass().getComponentType() == from) {
-            Object[] converted = element.newArray().apply(length);
+            Object[] converted = Arrays.copyOf(element.none(), length);
             for (int i = 0; i < length; i++) {
                 Object value = Array.get(array, i);
                 converted[i] = value == null ? null : convert(value, from);

@@ -53,27 +53,64 @@ final class Conversions {
         return NAMES.contains(className);
     }
 
+    /**
+     * Types whose values are made of others. One class for all: in native executables, a lambda for each would take more.
+     */
+    private enum Scalar implements Conversion<Object> {
+
+        CHARACTER(Character.class),
+        BYTE(Byte.class),
+        SHORT(Short.class),
+        INTEGER(Integer.class),
+        LONG(Long.class),
+        FLOAT(Float.class),
+        DOUBLE(Double.class),
+        BIG_DECIMAL(BigDecimal.class),
+        BIG_INTEGER(BigInteger.class),
+        ZONED_DATE_TIME(ZonedDateTime.class),
+        INSTANT(Instant.class),
+        SQL_DATE(java.sql.Date.class),
+        SQL_TIME(Time.class),
+        SQL_TIMESTAMP(Timestamp.class),
+        UTIL_DATE(java.util.Date.class);
+
+        private final Class<?> type;
+
+        Scalar(Class<?> type) {
+            this.type = type;
+        }
+
+        @Override
+        public Object convert(Object value) throws UnfitValueException {
+            return switch (this) {
+                case CHARACTER -> character(value);
+                case BYTE -> (byte) whole(value, Byte.MIN_VALUE, Byte.MAX_VALUE);
+                case SHORT -> (short) whole(value, Short.MIN_VALUE, Short.MAX_VALUE);
+                case INTEGER -> (int) whole(value, Integer.MIN_VALUE, Integer.MAX_VALUE);
+                case LONG -> whole(value, Long.MIN_VALUE, Long.MAX_VALUE);
+                case FLOAT -> floating(value);
+                case DOUBLE -> doubling(value);
+                case BIG_DECIMAL -> decimal(value);
+                case BIG_INTEGER -> integer(value);
+                case ZONED_DATE_TIME -> cast(OffsetDateTime.class, value).toZonedDateTime();
+                case INSTANT -> instant(cast(OffsetDateTime.class, value));
+                case SQL_DATE -> date(value);
+                case SQL_TIME -> time(cast(LocalTime.class, value));
+                case SQL_TIMESTAMP -> timestamp(value);
+                case UTIL_DATE -> new java.util.Date(timestamp(value).getTime());
+            };
+        }
+    }
+
     private static Map<Class<?>, Conversion<?>> scalars() {
         Map<Class<?>, Conversion<?>> all = new HashMap<>();
         for (Class<?> same : new Class<?>[] { Object.class, String.class, Boolean.class, UUID.class, byte[].class,
                 LocalDate.class, LocalTime.class, LocalDateTime.class, OffsetTime.class, OffsetDateTime.class }) {
             all.put(same, value -> cast(same, value));
         }
-        all.put(Character.class, Conversions::character);
-        all.put(Byte.class, value -> (byte) whole(value, Byte.MIN_VALUE, Byte.MAX_VALUE));
-        all.put(Short.class, value -> (short) whole(value, Short.MIN_VALUE, Short.MAX_VALUE));
-        all.put(Integer.class, value -> (int) whole(value, Integer.MIN_VALUE, Integer.MAX_VALUE));
-        all.put(Long.class, value -> whole(value, Long.MIN_VALUE, Long.MAX_VALUE));
-        all.put(Float.class, Conversions::floating);
-        all.put(Double.class, Conversions::doubling);
-        all.put(BigDecimal.class, Conversions::decimal);
-        all.put(BigInteger.class, Conversions::integer);
-        all.put(ZonedDateTime.class, value -> cast(OffsetDateTime.class, value).toZonedDateTime());
-        all.put(Instant.class, value -> instant(cast(OffsetDateTime.class, value)));
-        all.put(java.sql.Date.class, Conversions::date);
-        all.put(Time.class, value -> time(cast(LocalTime.class, value)));
-        all.put(Timestamp.class, Conversions::timestamp);
-        all.put(java.util.Date.class, value -> new java.util.Date(timestamp(value).getTime()));
+        for (Scalar scalar : Scalar.values()) {
+            all.put(scalar.type, scalar);
+        }
         return Map.copyOf(all);
     }
 

@@ -1,11 +1,10 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,11 @@ public final class Mappings {
      * @param json or {@code null} if there is no JSON library
      */
     public Mappings(Collection<RecordMapper> mappers, @Nullable JsonSupport json) {
-        this.mappers = mappers.stream().collect(Collectors.toUnmodifiableMap(RecordMapper::type, Function.identity()));
+        Map<Class<?>, RecordMapper> byType = new HashMap<>();
+        for (RecordMapper mapper : mappers) {
+            byType.put(mapper.type(), mapper);
+        }
+        this.mappers = Map.copyOf(byType);
         this.json = json;
     }
 

@@ -3,17 +3,12 @@ package io.quarkiverse.dbsession.runtime.sql;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.StringJoiner;
 
 import org.jspecify.annotations.Nullable;
 
@@ -170,18 +165,18 @@ final class Parameters {
                     "To bind one SQL NULL use param(name, null).");
         }
         Map<Integer, @Nullable Object> checked = new LinkedHashMap<>();
-        added.forEach((name, value) -> {
-            int parameter = free(text(name));
-            checked.put(parameter, check(parameter, value));
-        });
+        for (Map.Entry<?, ? extends @Nullable Object> one : added.entrySet()) {
+            int parameter = free(text(one.getKey()));
+            checked.put(parameter, check(parameter, one.getValue()));
+        }
         bind(checked);
     }
 
     private void bind(Map<Integer, @Nullable Object> checked) {
-        checked.forEach((parameter, value) -> {
-            values[parameter] = value;
-            bound.set(parameter);
-        });
+        for (Map.Entry<Integer, @Nullable Object> one : checked.entrySet()) {
+            values[one.getKey()] = one.getValue();
+            bound.set(one.getKey());
+        }
     }
 
     private @Nullable String text(@Nullable Object name) {
@@ -229,7 +224,10 @@ final class Parameters {
     private int[] parameters(RecordMapper mapper) {
         if (mapper != lastMapper) {
             lastMapper = mapper;
-            lastParameters = IntStream.range(0, mapper.size()).map(i -> sql.names().indexOf(mapper.name(i))).toArray();
+            lastParameters = new int[mapper.size()];
+            for (int i = 0; i < lastParameters.length; i++) {
+                lastParameters[i] = sql.names().indexOf(mapper.name(i));
+            }
         }
         return lastParameters;
     }
@@ -305,11 +303,11 @@ final class Parameters {
     }
 
     private String allNames() {
-        return names(IntStream.range(0, values.length));
-    }
-
-    private String names(IntStream parameters) {
-        return parameters.mapToObj(i -> ":" + sql.names().get(i)).collect(Collectors.joining(", "));
+        StringJoiner names = new StringJoiner(", ");
+        for (String name : sql.names()) {
+            names.add(":" + name);
+        }
+        return names.toString();
     }
 
     /**
@@ -320,15 +318,15 @@ final class Parameters {
             requireFewEnough();
             return;
         }
-        IntStream missing = IntStream.range(0, values.length).filter(i -> !bound.get(i));
+        StringJoiner missing = new StringJoiner(", ");
+        for (int i = bound.nextClearBit(0); i < values.length; i = bound.nextClearBit(i + 1)) {
+            missing.add(label(i));
+        }
         if (sql.isNamed()) {
-            String names = names(missing);
-            throw errors.invalidParameter("No value is bound to " + names,
+            throw errors.invalidParameter("No value is bound to " + missing,
                     "Bind it with param(name, value); null is a value, too.");
         }
-        List<String> positions = new ArrayList<>();
-        missing.forEach(i -> positions.add(Integer.toString(i + 1)));
-        throw errors.invalidParameter("No value is bound to parameter " + String.join(", ", positions) + " of " + values.length,
+        throw errors.invalidParameter("No value is bound to parameter " + missing + " of " + values.length,
                 "Bind it with param(value); null is a value, too. If it belongs to an operator, write it doubled: ??");
     }
 
@@ -346,9 +344,14 @@ final class Parameters {
     }
 
     private String insteadOfLists() {
-        boolean tuples = sql.lists().stream().map(list -> list(list.place())).filter(Objects::nonNull)
-                .max(Comparator.comparingInt(list -> list.values().size())).filter(longest -> longest.tuple() > 0).isPresent();
-        return tuples
+        CollectionParameter longest = null;
+        for (InList of : sql.lists()) {
+            CollectionParameter list = list(of.place());
+            if (list != null && (longest == null || list.values().size() > longest.values().size())) {
+                longest = list;
+            }
+        }
+        return longest != null && longest.tuple() > 0
                 ? "Take the tuples from arrays, one for each column, '(a, b) in (select * from unnest(:as, :bs))' instead of "
                         + "'(a, b) in (…)': each is one parameter, however long it is."
                 : "Compare with an array, '= any(…)' instead of 'in (…)': it is one parameter, however long it is.";

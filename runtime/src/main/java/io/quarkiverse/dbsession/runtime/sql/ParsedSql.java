@@ -110,7 +110,7 @@ final class ParsedSql {
      * Whether a parameter is used as all that an {@code IN} list has.
      */
     boolean isListSomewhere(int parameter) {
-        return listPlaces.stream().anyMatch(place -> places[place] == parameter);
+        return isAt(listPlaces, parameter);
     }
 
     /**
@@ -129,6 +129,15 @@ final class ParsedSql {
      * Whether a parameter is an element of an {@code IN} list that has others.
      */
     boolean isAmongOthers(int parameter) {
-        return amongOthers.stream().anyMatch(place -> places[place] == parameter);
+        return isAt(amongOthers, parameter);
+    }
+
+    private boolean isAt(BitSet some, int parameter) {
+        for (int place = some.nextSetBit(0); place >= 0; place = some.nextSetBit(place + 1)) {
+            if (places[place] == parameter) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
 
 import org.jspecify.annotations.Nullable;
 
@@ -186,7 +186,10 @@ final class RecordPlan {
     }
 
     private int[] find(String[] labels, StatementErrors errors) {
-        String[] keys = Arrays.stream(labels).map(RecordPlan::key).toArray(String[]::new);
+        String[] keys = new String[labels.length];
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = key(labels[i]);
+        }
         int[] columns = new int[leaves.size()];
         List<Leaf> missing = new ArrayList<>();
         for (int i = 0; i < columns.length; i++) {
@@ -214,7 +217,10 @@ final class RecordPlan {
             }
         }
         if (!missing.isEmpty()) {
-            String paths = missing.stream().map(leaf -> "'" + leaf.path() + "'").collect(Collectors.joining(", "));
+            StringJoiner paths = new StringJoiner("', '", "'", "'");
+            for (Leaf leaf : missing) {
+                paths.add(leaf.path());
+            }
             throw errors.rowMapping("There is no column for component " + paths + " of " + bothSides(labels),
                     "Select it, or give a column that name as its alias ('as …'); snake_case and camelCase are the same.");
         }
@@ -222,8 +228,11 @@ final class RecordPlan {
     }
 
     private String bothSides(String[] labels) {
-        return mapper.type().getTypeName() + ". Components: "
-                + leaves.stream().map(Leaf::path).collect(Collectors.joining(", "))
-                + "; columns: " + (labels.length == 0 ? "none" : String.join(", ", labels));
+        StringJoiner components = new StringJoiner(", ");
+        for (Leaf leaf : leaves) {
+            components.add(leaf.path());
+        }
+        return mapper.type().getTypeName() + ". Components: " + components + "; columns: "
+                + (labels.length == 0 ? "none" : String.join(", ", labels));
     }
 }

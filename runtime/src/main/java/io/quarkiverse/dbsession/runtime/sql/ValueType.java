@@ -1,5 +1,6 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -80,7 +81,11 @@ public sealed interface ValueType {
         } else if (this instanceof OptionalOf optional) {
             return new OptionalOf(optional.value().with(arguments));
         } else if (this instanceof Nested nested) {
-            return new Nested(nested.type(), nested.arguments().stream().map(type -> type.with(arguments)).toList());
+            List<ValueType> known = new ArrayList<>();
+            for (ValueType argument : nested.arguments()) {
+                known.add(argument.with(arguments));
+            }
+            return new Nested(nested.type(), known);
         }
         return this instanceof Argument argument ? arguments.get(argument.index()) : this;
     }

@@ -293,7 +293,7 @@ class TransactionsOfLibrariesArePartsTest {
     @Test
     void dataSourceOfTheInjectedSessionIsTheOneThatIsPassedIn() {
         var current = session.dataSource();
-        DbSession injected = new SessionContext().session(driver.settings("<default>"), current);
+        DbSession injected = new SessionContext().session(driver.settings("<default>"), () -> current);
         assertThat(injected.dataSource()).isSameAs(current);
         assertThat(injected.connection()).isNotSameAs(session.connection()).isSameAs(injected.connection());
     }
