@@ -3,6 +3,9 @@ package io.quarkiverse.dbsession.interop;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -209,15 +212,15 @@ public class KindsResource {
         Work work;
 
         @Override
-        public boolean isWriteable(Class<?> type, java.lang.reflect.Type genericType,
-                java.lang.annotation.Annotation[] annotations, MediaType mediaType) {
+        public boolean isWriteable(Class<?> type, Type genericType,
+                Annotation[] annotations, MediaType mediaType) {
             return type == Receipt.class;
         }
 
         @Override
-        public void writeTo(Receipt receipt, Class<?> type, java.lang.reflect.Type genericType,
-                java.lang.annotation.Annotation[] annotations, MediaType mediaType, MultivaluedMap<String, Object> headers,
-                java.io.OutputStream out) throws IOException {
+        public void writeTo(Receipt receipt, Class<?> type, Type genericType,
+                Annotation[] annotations, MediaType mediaType, MultivaluedMap<String, Object> headers,
+                OutputStream out) throws IOException {
             out.write(work.seen().getBytes(StandardCharsets.US_ASCII));
         }
     }

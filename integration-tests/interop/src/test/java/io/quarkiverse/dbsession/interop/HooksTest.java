@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +29,7 @@ class HooksTest extends InteropTest {
         expectWarning("An observer of AfterCommit on datasource 'second' has failed");
         post("/hooks?how=" + how).then().statusCode(status);
         assertThat(given().get("/hooks").jsonPath().<String> getList(""))
-                .isEqualTo(heard == null ? java.util.List.of() : Arrays.asList(heard.split(", ")));
+                .isEqualTo(heard == null ? List.of() : Arrays.asList(heard.split(", ")));
         assertThat(String.join(", ", entries())).isEqualTo(rows == null ? "" : rows);
         assertThat(warnings()).hasSize(how.equals("fail-afterwards") ? 1 : 0);
     }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -152,7 +153,7 @@ final class Run implements AutoCloseable {
 
     private static void drain(InputStream output) {
         try (output) {
-            output.transferTo(java.io.OutputStream.nullOutputStream());
+            output.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {
             // The process has ended.
         }
