@@ -48,12 +48,12 @@ class DbSessionProcessor {
 
     static final DotName DB_SESSION = DotName.createSimple(DbSession.class);
     static final DotName DB_SESSIONS = DotName.createSimple(DbSessions.class);
-    private static final DotName CONTEXT = DotName.createSimple(DbSessionContext.class);
     static final DotName ATOMIC = DotName.createSimple(Atomic.class);
     static final DotName DATA_SOURCE = DotName.createSimple(DataSource.class);
 
     /** Whoever uses one of these uses sessions. */
-    private static final List<DotName> API = List.of(DB_SESSION, DB_SESSIONS, ATOMIC, CONTEXT);
+    private static final List<DotName> API = List.of(DB_SESSION, DB_SESSIONS, ATOMIC,
+            DotName.createSimple(DbSessionContext.class));
 
     private static final String JACKSON = "com.fasterxml.jackson.databind.ObjectMapper";
     private static final String REQUEST_SESSIONS = "io.quarkiverse.dbsession.runtime.RequestSessions";
@@ -79,13 +79,11 @@ class DbSessionProcessor {
     }
 
     @BuildStep
-    void requestSessions(Optional<SessionsInUseBuildItem> inUse, CombinedIndexBuildItem index,
-            BuildProducer<AdditionalBeanBuildItem> beans) {
+    void requestSessions(Optional<SessionsInUseBuildItem> inUse, BuildProducer<AdditionalBeanBuildItem> beans) {
         if (inUse.isPresent()) {
             beans.produce(AdditionalBeanBuildItem.unremovableOf(REQUEST_SESSIONS));
-            if (isUsed(CONTEXT, index)) {
-                beans.produce(AdditionalBeanBuildItem.unremovableOf(CURRENT_SESSIONS));
-            }
+            // For frameworks, which the index need not know.
+            beans.produce(AdditionalBeanBuildItem.unremovableOf(CURRENT_SESSIONS));
             // The annotation is no bean; it has to be among those that are looked at to be known as a binding.
             beans.produce(AdditionalBeanBuildItem.builder().addBeanClasses(ATOMIC.toString(), ATOMIC_INTERCEPTOR).build());
         }

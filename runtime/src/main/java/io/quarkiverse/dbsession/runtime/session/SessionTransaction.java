@@ -7,7 +7,6 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
@@ -137,21 +136,25 @@ abstract class SessionTransaction {
      */
     final void endCursors(CursorEnd reason) {
         savepoints = null;
-        endCursors(reason, cursor -> true);
+        endCursors(reason, null, 0);
     }
 
     /**
      * Closes those of a unit of work.
      */
     final void endCursors(Unit unit) {
-        endCursors(CursorEnd.UNIT, cursor -> cursor.unit == unit);
+        endCursors(CursorEnd.UNIT, unit, 0);
     }
 
-    private void endCursors(CursorEnd reason, Predicate<SessionCursor> which) {
+    /**
+     * @param unit whose they are, or {@code null} for all
+     * @param kept how many of the transaction's first ones stay
+     */
+    private void endCursors(CursorEnd reason, @Nullable Unit unit, int kept) {
         Set<SessionCursor> all = cursors;
         if (all != null) {
             for (SessionCursor cursor : all) {
-                if (which.test(cursor)) {
+                if ((unit == null || cursor.unit == unit) && cursor.number > kept) {
                     cursor.mark(reason);
                     cursor.free();
                 }
@@ -185,7 +188,7 @@ abstract class SessionTransaction {
     final void goneBack(@Nullable Savepoint savepoint) {
         Integer count = savepoint == null || savepoints == null ? null : savepoints.get(savepoint);
         int kept = count == null ? 0 : count;
-        endCursors(CursorEnd.SAVEPOINT, cursor -> cursor.number > kept);
+        endCursors(CursorEnd.SAVEPOINT, null, kept);
     }
 
     /**
