@@ -4,6 +4,8 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,7 +19,7 @@ import io.restassured.response.Response;
 class KindsTest extends InteropTest {
 
     @ParameterizedTest
-    @ValueSource(strings = { "plain", "uni", "blocking-uni", "stage", "virtual-thread", "async-response", "multi", "events",
+    @ValueSource(strings = { "plain", "uni", "blocking-uni", "stage", "async-response", "multi", "events",
             "streaming-output", "input-stream", "response", "rest-response", "sub-resource" })
     void outcomeComesBeforeTheBody(String kind) {
         Response well = post("/kinds/" + kind + "/well");
@@ -33,6 +35,12 @@ class KindsTest extends InteropTest {
         assertThat(uncommitted.statusCode()).isEqualTo(500);
         assertThat(uncommitted.asString()).startsWith("CommitFailed: ");
         assertThat(entries()).isEmpty();
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void outcomeComesBeforeTheBodyOfAVirtualThread() {
+        outcomeComesBeforeTheBody("virtual-thread");
     }
 
     @ParameterizedTest
