@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
-import org.postgresql.core.BaseConnection;
 import org.postgresql.core.Oid;
 import org.postgresql.jdbc.PgArray;
 import org.postgresql.util.ByteConverter;
@@ -72,7 +71,7 @@ record FlatArray(Array array, int[] outer) {
         System.arraycopy(bytes, last, flat, 12, bytes.length - last);
         ByteConverter.int4(flat, 0, 1);
         ByteConverter.int4(flat, 12, length);
-        return new FlatArray(new PgArray(connection(row), type(elementType), flat), outer);
+        return new FlatArray(new PgArray(PostgresArrays.connection(row), type(elementType), flat), outer);
     }
 
     /**
@@ -102,15 +101,12 @@ record FlatArray(Array array, int[] outer) {
         for (int i = 0; i < outer.length; i++) {
             outer[i] = opened[i + 1] / opened[i];
         }
-        return new FlatArray(new PgArray(connection(row), type(elementType), flat.append('}').toString()), outer);
+        return new FlatArray(new PgArray(PostgresArrays.connection(row), type(elementType), flat.append('}').toString()),
+                outer);
     }
 
     private static int type(String elementType) {
         return TYPES.getOrDefault(elementType, Oid.TEXT_ARRAY);
-    }
-
-    private static BaseConnection connection(ResultSet row) throws SQLException {
-        return row.getStatement().getConnection().unwrap(BaseConnection.class);
     }
 
     /**

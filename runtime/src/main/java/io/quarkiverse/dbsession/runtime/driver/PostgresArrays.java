@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.OffsetTime;
 import java.time.ZoneOffset;
 import java.time.temporal.Temporal;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
 
@@ -74,57 +75,64 @@ final class PostgresArrays {
         }
     }
 
+    /**
+     * @param array of one dimension
+     */
     private static Object[] elements(Array array, String type, ResultSet row) throws SQLException {
         return switch (type) {
             case "bool", "int4", "int8", "float4", "float8", "text", "varchar", "bytea", "uuid" -> (Object[]) array.getArray();
-            case "int2" -> integers((Object[]) array.getArray());
-            // Its elements are not separated by commas.
-            case "box" -> texts((Object[]) array.getArray());
+            // Elements of box are not separated by commas: only the driver finds them in the text.
+            case "int2", "box" -> made(type, (Object[]) array.getArray(), null);
             default -> {
-                BaseConnection connection = row.getStatement().getConnection().unwrap(BaseConnection.class);
+                BaseConnection connection = connection(row);
                 Array texts = new PgArray(connection, Oid.TEXT_ARRAY, array.toString());
-                yield parsed(type, (Object[]) texts.getArray(), PostgresTimes.of(connection));
+                yield made(type, (Object[]) texts.getArray(), PostgresTimes.of(connection));
             }
         };
     }
 
-    private static Integer[] integers(Object[] shorts) {
-        Integer[] integers = new Integer[shorts.length];
-        for (int i = 0; i < shorts.length; i++) {
-            integers[i] = shorts[i] == null ? null : ((Short) shorts[i]).intValue();
-        }
-        return integers;
+    static BaseConnection connection(ResultSet row) throws SQLException {
+        return row.getStatement().getConnection().unwrap(BaseConnection.class);
     }
 
-    private static String[] texts(Object[] objects) {
-        String[] texts = new String[objects.length];
-        for (int i = 0; i < objects.length; i++) {
-            texts[i] = objects[i] == null ? null : ((PGobject) objects[i]).getValue();
-        }
-        return texts;
-    }
-
-    private static Object[] parsed(String type, Object[] texts, TimestampUtils times) throws SQLException {
+    /**
+     * @param read what the driver gives
+     * @param times reads the texts of times; {@code null} if they are no texts
+     */
+    private static Object[] made(String type, @Nullable Object[] read, @Nullable TimestampUtils times) throws SQLException {
         Object[] none = switch (type) {
+            case "int2" -> new Integer[0];
+            case "box" -> new String[0];
             case "numeric" -> new BigDecimal[0];
             case "date" -> new LocalDate[0];
             case "time" -> new LocalTime[0];
             case "timetz" -> new OffsetTime[0];
             case "timestamp" -> new LocalDateTime[0];
             case "timestamptz" -> new OffsetDateTime[0];
-            default -> texts;
+            default -> null;
         };
-        return none == texts ? texts : NestedArrays.map(texts, String.class, text -> parsed(type, text, times), none);
+        if (none == null) {
+            return read;
+        }
+        Object[] made = Arrays.copyOf(none, read.length);
+        for (int i = 0; i < read.length; i++) {
+            if (read[i] != null) {
+                made[i] = made(type, read[i], times);
+            }
+        }
+        return made;
     }
 
-    private static Object parsed(String type, String text, TimestampUtils times) throws SQLException {
+    private static Object made(String type, Object read, @Nullable TimestampUtils times) throws SQLException {
         return switch (type) {
-            case "numeric" -> new BigDecimal(text);
-            case "date" -> times.toLocalDate(text.getBytes(StandardCharsets.US_ASCII));
-            case "time" -> times.toLocalTime(text);
-            case "timetz" -> times.toOffsetTime(text);
-            case "timestamp" -> times.toLocalDateTime(text);
-            case "timestamptz" -> inUtc(times.toOffsetDateTime(text));
+            case "int2" -> ((Short) read).intValue();
+            case "box" -> ((PGobject) read).getValue();
+            case "numeric" -> new BigDecimal((String) read);
+            case "date" -> times.toLocalDate(((String) read).getBytes(StandardCharsets.US_ASCII));
+            case "time" -> times.toLocalTime((String) read);
+            case "timetz" -> times.toOffsetTime((String) read);
+            case "timestamp" -> times.toLocalDateTime((String) read);
+            case "timestamptz" -> inUtc(times.toOffsetDateTime((String) read));
             default -> throw new IllegalArgumentException(type);
         };
     }
