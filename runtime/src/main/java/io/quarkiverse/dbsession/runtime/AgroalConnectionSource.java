@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.AgroalConnectionPoolConfiguration;
 import io.agroal.api.transaction.TransactionIntegration;
-import io.agroal.pool.ConnectionHandler;
 import io.agroal.pool.wrapper.ConnectionWrapper;
 import io.quarkiverse.dbsession.ConnectionUnavailable;
 import io.quarkiverse.dbsession.DbSessionException.Details;
@@ -35,11 +34,13 @@ final class AgroalConnectionSource implements ConnectionSource {
     private final String name;
     private final AgroalDataSource pool;
     private final JtaTransactions transactions;
+    private final PoolDoubts doubts;
 
     AgroalConnectionSource(String name, AgroalDataSource pool, JtaTransactions transactions) {
         this.name = name;
         this.pool = pool;
         this.transactions = transactions;
+        this.doubts = new PoolDoubts(pool);
     }
 
     @Override
@@ -73,9 +74,37 @@ final class AgroalConnectionSource implements ConnectionSource {
     public Connection acquire(int held) {
         long start = System.nanoTime();
         try {
-            return pool.getConnection();
+            return doubts.areRaised() ? acquireTried() : pool.getConnection();
         } catch (SQLException e) {
             throw unavailable(e, Duration.ofNanos(System.nanoTime() - start), held);
+        }
+    }
+
+    /**
+     * A connection that still works, as far as there are any: those that the same event has broken are thrown away, and the
+     * pool
+     * opens others. The connection of a JTA transaction could not be exchanged any more; so one is tried before, and the pool
+     * gives a thread the connection that it has had last.
+     */
+    private Connection acquireTried() throws SQLException {
+        if (outerTransaction() == null) {
+            return tried();
+        }
+        try (Suspension suspended = suspendOuterTransaction()) {
+            release(tried());
+        }
+        return pool.getConnection();
+    }
+
+    private Connection tried() throws SQLException {
+        PoolDoubts.Search search = doubts.search();
+        while (true) {
+            Connection connection = pool.getConnection();
+            if (!(connection instanceof ConnectionWrapper wrapper) || search.ends(wrapper.getHandler())) {
+                return connection;
+            }
+            LOG.debugf("A connection of %s that was lying in the pool is broken, as another one was", Place.dataSource(name));
+            close(connection);
         }
     }
 
@@ -143,20 +172,48 @@ final class AgroalConnectionSource implements ConnectionSource {
     }
 
     /**
+     * The pool does so by itself after the SQLStates 08* only, and if the driver's exception comes past it.
+     */
+    @Override
+    public void retire(Connection connection, boolean broken) {
+        if (connection instanceof ConnectionWrapper wrapper) {
+            wrapper.getHandler().setFlushOnly();
+        }
+        if (broken) {
+            doubts.raise();
+        }
+    }
+
+    @Override
+    public void breakOff(Connection connection) {
+        retire(connection, false);
+        try {
+            raw(connection).abort(Runnable::run);
+        } catch (SQLException | RuntimeException e) {
+            LOG.debugf("A connection of %s could not be broken off: %s", Place.dataSource(name), e.getClass().getName());
+        }
+    }
+
+    private static Connection raw(Connection connection) throws SQLException {
+        return connection instanceof ConnectionWrapper wrapper ? wrapper.getHandler().rawConnection()
+                : connection.unwrap(Connection.class);
+    }
+
+    @Override
+    public void destroy(Connection connection) {
+        doubts.raise();
+        close(connection);
+    }
+
+    /**
      * Closes the physical connection first: given back alone, the pool would switch auto-commit on, and that would commit what
      * is open. {@link Connection#abort} of the pool's wrapper would not do, since Agroal 3.0.1 never gets the slot back then;
      * nor would {@link Connection#close} of the driver alone, which may wait for a server that does not answer.
      */
-    @Override
-    public void destroy(Connection connection) {
+    private void close(Connection connection) {
         try {
-            if (connection instanceof ConnectionWrapper wrapper) {
-                ConnectionHandler handler = wrapper.getHandler();
-                handler.setFlushOnly();
-                closeForGood(handler.rawConnection());
-            } else {
-                closeForGood(connection.unwrap(Connection.class));
-            }
+            retire(connection, false);
+            closeForGood(raw(connection));
         } catch (SQLException | RuntimeException e) {
             LOG.debugf("A connection of %s was closed already: %s", Place.dataSource(name), e.getClass().getName());
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 
 import jakarta.enterprise.inject.Default;
@@ -19,6 +20,7 @@ import io.agroal.api.AgroalDataSource;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessions;
 import io.quarkiverse.dbsession.runtime.config.DbSessionRuntimeConfig;
+import io.quarkiverse.dbsession.runtime.config.DbSessionRuntimeConfig.HoldLimitAction;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.GenericDriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.PostgresDriverSupport;
@@ -27,6 +29,7 @@ import io.quarkiverse.dbsession.runtime.message.Place;
 import io.quarkiverse.dbsession.runtime.session.SessionSettings;
 import io.quarkiverse.dbsession.runtime.session.SharingWatch;
 import io.quarkiverse.dbsession.runtime.session.TransactionListener;
+import io.quarkiverse.dbsession.runtime.session.TransactionOptions;
 import io.quarkiverse.dbsession.runtime.sql.Mappings;
 import io.quarkiverse.dbsession.runtime.sql.RecordMapper;
 import io.quarkus.agroal.DataSource;
@@ -96,7 +99,7 @@ public class DbSessionRecorder {
             @Nullable RuntimeValue<ListenerFactory> events, @Nullable RuntimeValue<SharingWatch> sharing) {
         checkNames(drivers.keySet());
         for (String dataSource : drivers.keySet()) {
-            checkTimeout(dataSource);
+            checkDurations(dataSource);
         }
         return context -> {
             JtaTransactions transactions = new JtaTransactions(context.getInjectedReference(TransactionManager.class));
@@ -110,12 +113,18 @@ public class DbSessionRecorder {
                 String name = driver.getKey();
                 AgroalDataSource pool = context.getInjectedReference(AgroalDataSource.class, qualifier(name));
                 DbSessionRuntimeConfig.DataSourceConfig own = config.getValue().dataSources().get(name);
-                settings.put(name, new SessionSettings(name, driver.getValue().getValue(), mappings,
-                        new AgroalConnectionSource(name, pool, transactions), own.isolation().orElse(null),
-                        own.statementTimeout().orElse(null),
+                DriverSupport support = driver.getValue().getValue();
+                checkLockTimeout(name, own, support);
+                settings.put(name, new SessionSettings(name, support, mappings,
+                        new AgroalConnectionSource(name, pool, transactions),
+                        new TransactionOptions(own.isolation().orElse(null), own.statementTimeout().orElse(null),
+                                own.lockTimeout().orElse(null), own.lookUpLostCommits()),
                         events == null ? null
                                 : events.getValue().find(Arc.container(), transactions, name, qualifier(name)),
-                        sharing == null ? null : sharing.getValue()));
+                        sharing == null ? null : sharing.getValue(),
+                        new HeldConnections(name, context.getInjectedReference(ScheduledExecutorService.class),
+                                own.holdLimit().orElse(null),
+                                own.holdLimitAction() == HoldLimitAction.CANCEL, sharing != null)));
             }
             return new SessionRegistry(Arc.container(), transactions, settings);
         };
@@ -148,14 +157,32 @@ public class DbSessionRecorder {
     /**
      * Refuses what {@code SqlStatement.timeout()} refuses, too: 0 could mean no limit or no time at all.
      */
-    private void checkTimeout(String dataSource) {
-        Duration timeout = config.getValue().dataSources().get(dataSource).statementTimeout().orElse(null);
+    private void checkDurations(String dataSource) {
+        DbSessionRuntimeConfig.DataSourceConfig own = config.getValue().dataSources().get(dataSource);
+        checkDuration(dataSource, "statement-timeout", own.statementTimeout().orElse(null));
+        checkDuration(dataSource, "lock-timeout", own.lockTimeout().orElse(null));
+        checkDuration(dataSource, "hold-limit", own.holdLimit().orElse(null));
+    }
+
+    private static void checkDuration(String dataSource, String property, @Nullable Duration timeout) {
         if (timeout != null && (timeout.isZero() || timeout.isNegative())) {
-            String key = DataSourceUtil.isDefault(dataSource) ? "quarkus.db-session.statement-timeout"
-                    : "quarkus.db-session.\"" + dataSource + "\".statement-timeout";
-            throw new ConfigurationException(key + " of " + Place.dataSource(dataSource) + " is " + timeout
-                    + ", and a timeout is longer than 0. Correct it, or leave it out for no limit.");
+            throw new ConfigurationException(
+                    key(dataSource, property) + " of " + Place.dataSource(dataSource) + " is " + timeout
+                            + ", and a timeout is longer than 0. Correct it, or leave it out for no limit.");
         }
+    }
+
+    private static void checkLockTimeout(String dataSource, DbSessionRuntimeConfig.DataSourceConfig own, DriverSupport driver) {
+        if (own.lockTimeout().isPresent() && !driver.hasLockTimeout()) {
+            throw new ConfigurationException(key(dataSource, "lock-timeout") + " of " + Place.dataSource(dataSource)
+                    + " is set, and only PostgreSQL has one. Leave it out, and limit the wait in the configuration of the "
+                    + "database.");
+        }
+    }
+
+    private static String key(String dataSource, String property) {
+        return DataSourceUtil.isDefault(dataSource) ? "quarkus.db-session." + property
+                : "quarkus.db-session.\"" + dataSource + "\"." + property;
     }
 
     private static Annotation qualifier(String dataSource) {

@@ -4,10 +4,13 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import org.jspecify.annotations.Nullable;
+
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessions;
 import io.quarkiverse.dbsession.IndependentWork;
 import io.quarkiverse.dbsession.NewContext;
+import io.quarkiverse.dbsession.runtime.session.LeakGuard;
 import io.quarkiverse.dbsession.runtime.session.SessionContext;
 
 /**
@@ -27,9 +30,13 @@ final class RegisteredSessions implements DbSessions, IndependentWork {
 
     @Override
     public DbSession open() {
+        return open(registry.leakGuard());
+    }
+
+    private DbSession open(@Nullable LeakGuard guard) {
         // The context knows of it, to tell a request that waits for connections how many it holds.
         SessionContext context = registry.isContextActive() ? registry.currentOrNew() : new SessionContext();
-        return context.openIndependent(registry.settings(dataSource));
+        return context.openIndependent(registry.settings(dataSource), guard);
     }
 
     @Override
@@ -54,7 +61,7 @@ final class RegisteredSessions implements DbSessions, IndependentWork {
     @Override
     public <T> T call(Function<DbSession, T> work) {
         Objects.requireNonNull(work, "work");
-        try (DbSession session = open()) {
+        try (DbSession session = open(null)) {
             T result = work.apply(session);
             if (!session.isRollbackOnly()) {
                 session.commit();

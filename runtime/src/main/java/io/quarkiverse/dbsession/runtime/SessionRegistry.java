@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionDataSource;
 import io.quarkiverse.dbsession.runtime.jta.JtaTransactions;
 import io.quarkiverse.dbsession.runtime.session.CurrentDataSource;
+import io.quarkiverse.dbsession.runtime.session.LeakGuard;
 import io.quarkiverse.dbsession.runtime.session.SessionContext;
 import io.quarkiverse.dbsession.runtime.session.SessionSettings;
 import io.quarkus.arc.ArcContainer;
@@ -29,6 +30,7 @@ public final class SessionRegistry {
     private final @Nullable TaskCarrier carrier;
     private final Map<String, SessionSettings> settings;
     private final Map<String, CurrentDataSource> currentDataSources = new HashMap<>();
+    private @Nullable LeakGuard leakGuard;
 
     SessionRegistry(ArcContainer container, JtaTransactions transactions, Map<String, SessionSettings> settings) {
         this.container = container;
@@ -52,6 +54,16 @@ public final class SessionRegistry {
      */
     void execute(Runnable task) {
         WorkThreads.executor().execute(carrier == null ? task : carrier.carry(task));
+    }
+
+    /**
+     * Made when the first session needs it: it has a thread of its own.
+     */
+    synchronized LeakGuard leakGuard() {
+        if (leakGuard == null) {
+            leakGuard = new LeakGuard();
+        }
+        return leakGuard;
     }
 
     SessionSettings settings(String dataSource) {

@@ -16,13 +16,11 @@ final class SharingWarning implements SharingWatch {
 
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.dbsession");
 
-    private static final StackWalker STACK = StackWalker.getInstance();
-
     private final Set<String> places = ConcurrentHashMap.newKeySet();
 
     @Override
     public void contended(String dataSource) {
-        String place = STACK.walk(frames -> Place.inApplication(frames.map(StackWalker.StackFrame::toStackTraceElement)));
+        String place = Place.ofCaller();
         if (places.add(place)) {
             LOG.warnf(
                     "Two threads use the session of %s at the same time: one waits for the other at %s. Their statements share one "

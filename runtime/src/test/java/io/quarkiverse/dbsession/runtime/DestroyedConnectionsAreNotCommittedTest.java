@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.quarkiverse.dbsession.runtime.session.ConnectionSource;
 
 /**
  * P5: what is open on a connection that is given up is not committed by the pool's reset of auto-commit, whatever the driver
@@ -36,7 +37,7 @@ class DestroyedConnectionsAreNotCommittedTest {
                 .connectionPoolConfiguration(configuration -> configuration.maxSize(1)
                         .connectionFactoryConfiguration(factory -> factory.jdbcUrl(abort)
                                 .connectionProviderClass(RecordingDriver.class))))) {
-            AgroalConnectionSource source = new AgroalConnectionSource("<default>", pool, null);
+            ConnectionSource source = Sources.of("<default>", pool);
             Connection connection = source.acquire(0);
             connection.setAutoCommit(false);
             source.destroy(connection);

@@ -42,6 +42,19 @@ public interface DbSessionRuntimeConfig {
     Map<String, DataSourceConfig> dataSources();
 
     /**
+     * What is done about connections that are held for too long.
+     */
+    enum HoldLimitAction {
+        /** A warning, and nothing else. */
+        WARN,
+        /**
+         * A warning; then the running statement is cancelled, the work rolled back, and the connection goes back to the pool,
+         * whatever the application is doing. A commit that is under way is waited for.
+         */
+        CANCEL
+    }
+
+    /**
      * What the sessions of one datasource have in common.
      */
     @ConfigGroup
@@ -59,5 +72,37 @@ public interface DbSessionRuntimeConfig {
          * default it may take as long as it likes. A single statement can say otherwise with `SqlStatement.timeout()`.
          */
         Optional<Duration> statementTimeout();
+
+        /**
+         * How long a statement may wait for a lock before it fails with `LockNotAvailable`, with a precision of milliseconds
+         * (PostgreSQL only). By default it is what the database says. It costs one round trip per transaction, the same one as
+         * `isolation`; `quarkus.datasource.jdbc.additional-jdbc-properties.options=-c lock_timeout=…` costs none, and is for
+         * all
+         * users of the datasource.
+         */
+        Optional<Duration> lockTimeout();
+
+        /**
+         * How long a session may hold its connection. When that is over, a warning tells where it was taken; whether more than
+         * that is done is a matter of `hold-limit-action`. By default it may hold it for as long as it likes.
+         */
+        Optional<Duration> holdLimit();
+
+        /**
+         * What is done when a session holds its connection for longer than `hold-limit`.
+         */
+        @WithDefault("warn")
+        HoldLimitAction holdLimitAction();
+
+        /**
+         * Whether the database is asked what has become of a commit whose answer was lost with the connection, so that
+         * `CommitFailed` with the outcome `UNKNOWN` becomes rare (PostgreSQL 13 or later). It costs one round trip per
+         * transaction
+         * that writes, for the id of the transaction; where a nested unit of work has ended, the id is known without it, and
+         * the
+         * database is asked in any case.
+         */
+        @WithDefault("false")
+        boolean lookUpLostCommits();
     }
 }

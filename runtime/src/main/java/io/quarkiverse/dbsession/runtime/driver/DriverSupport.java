@@ -32,9 +32,44 @@ public interface DriverSupport {
     boolean isTransactionFailed(Connection connection, boolean errorSeen) throws SQLException;
 
     /**
-     * Gives the transaction that is about to begin an isolation level, so that the connection goes back to the pool as it came.
+     * Gives the transaction that is about to begin an isolation level and a limit of how long its statements may wait for a
+     * lock,
+     * so that the connection goes back to the pool as it came.
+     *
+     * @param isolation or {@code null} for the database's own
+     * @param lockTimeout or {@code null} for the database's own; only if the driver {@linkplain #hasLockTimeout() has one}
      */
-    void beginWith(Connection connection, Isolation isolation) throws SQLException;
+    void beginWith(Connection connection, @Nullable Isolation isolation, @Nullable Duration lockTimeout) throws SQLException;
+
+    /**
+     * Whether there is a limit of how long a statement may wait for a lock.
+     */
+    default boolean hasLockTimeout() {
+        return false;
+    }
+
+    /**
+     * The name of the current transaction; {@code null} if it has none, because it has written nothing so far for instance, or
+     * if
+     * the database tells none.
+     */
+    default @Nullable TransactionId transactionId(Connection connection) throws SQLException {
+        return null;
+    }
+
+    /**
+     * What has become of a transaction, asked on another connection.
+     */
+    default TransactionFate fate(Connection connection, TransactionId id) throws SQLException {
+        return TransactionFate.UNKNOWN;
+    }
+
+    /**
+     * Ends a transaction whose client is gone, in case the server has not heard of that.
+     */
+    default void terminate(Connection connection, TransactionId id) throws SQLException {
+        throw new SQLFeatureNotSupportedException("Transactions have no names with this database", "0A000");
+    }
 
     /**
      * Marks a place in the transaction to go back to.
@@ -52,9 +87,12 @@ public interface DriverSupport {
 
     /**
      * Gives a savepoint up; what was done since is a part of what was done before.
+     *
+     * @return the name of the transaction, if the database tells it by the way
      */
-    default void releaseSavepoint(Connection connection, Savepoint savepoint) throws SQLException {
+    default @Nullable TransactionId releaseSavepoint(Connection connection, Savepoint savepoint) throws SQLException {
         connection.releaseSavepoint(savepoint);
+        return null;
     }
 
     /**

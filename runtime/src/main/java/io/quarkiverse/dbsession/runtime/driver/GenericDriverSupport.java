@@ -59,8 +59,11 @@ public final class GenericDriverSupport implements DriverSupport {
      * Sets the level of the connection; the pool restores it.
      */
     @Override
-    public void beginWith(Connection connection, Isolation isolation) throws SQLException {
-        connection.setTransactionIsolation(isolation.jdbcLevel());
+    public void beginWith(Connection connection, @Nullable Isolation isolation, @Nullable Duration lockTimeout)
+            throws SQLException {
+        if (isolation != null) {
+            connection.setTransactionIsolation(isolation.jdbcLevel());
+        }
     }
 
     @Override

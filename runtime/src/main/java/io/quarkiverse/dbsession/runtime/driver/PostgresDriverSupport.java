@@ -67,14 +67,81 @@ public final class PostgresDriverSupport implements DriverSupport {
      * default instead and has to be taken back.
      */
     @Override
-    public void beginWith(Connection connection, Isolation isolation) throws SQLException {
-        String level = switch (isolation) {
+    public void beginWith(Connection connection, @Nullable Isolation isolation, @Nullable Duration lockTimeout)
+            throws SQLException {
+        String level = isolation == null ? "" : "SET TRANSACTION ISOLATION LEVEL " + switch (isolation) {
             case READ_UNCOMMITTED -> "READ UNCOMMITTED";
             case READ_COMMITTED -> "READ COMMITTED";
             case REPEATABLE_READ -> "REPEATABLE READ";
             case SERIALIZABLE -> "SERIALIZABLE";
         };
-        execute(connection, "SET TRANSACTION ISOLATION LEVEL " + level);
+        // Both in one round trip.
+        String limit = lockTimeout == null ? ""
+                : (isolation == null ? "" : "; ") + "SET LOCAL lock_timeout = "
+                        + Math.min(Integer.MAX_VALUE, roundedUp(lockTimeout));
+        execute(connection, level + limit);
+    }
+
+    @Override
+    public boolean hasLockTimeout() {
+        return true;
+    }
+
+    /**
+     * What the server calls itself is the time from which it counts what it does. That is carried from one start to the next,
+     * and
+     * set anew after a crash and on a copy of the server ({@code pgstat_reset_after_failure} in pgstat.c), when transactions
+     * that
+     * had not reached the disk are forgotten and their ids given to others. Every version has it for the background writer.
+     */
+    private static final String SERVER = "(select extract(epoch from stats_reset)::text from pg_stat_bgwriter)";
+
+    private static final String IDENTITY = "select pg_current_xact_id_if_assigned()::text, " + SERVER + ", pg_backend_pid()";
+
+    @Override
+    public @Nullable TransactionId transactionId(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(IDENTITY)) {
+            return identity(row);
+        }
+    }
+
+    private static @Nullable TransactionId identity(ResultSet row) throws SQLException {
+        row.next();
+        String id = row.getString(1);
+        String server = row.getString(2);
+        return id == null || server == null ? null : new TransactionId(id, server, row.getInt(3));
+    }
+
+    @Override
+    public TransactionFate fate(Connection connection, TransactionId id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select case when " + SERVER + " = ? then pg_xact_status(?::text::xid8) end")) {
+            statement.setString(1, id.server());
+            statement.setString(2, id.id());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                String status = row.getString(1);
+                return status == null ? TransactionFate.UNKNOWN : switch (status) {
+                    case "committed" -> TransactionFate.COMMITTED;
+                    case "aborted" -> TransactionFate.ABORTED;
+                    case "in progress" -> TransactionFate.IN_PROGRESS;
+                    default -> TransactionFate.UNKNOWN;
+                };
+            }
+        }
+    }
+
+    /**
+     * Only that very transaction: its process may be running another one by now.
+     */
+    @Override
+    public void terminate(Connection connection, TransactionId id) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select pg_terminate_backend(pid) from pg_stat_activity where pid = ? and backend_xid = ?::text::xid8::xid")) {
+            statement.setInt(1, id.backend());
+            statement.setString(2, id.id());
+            statement.execute();
+        }
     }
 
     /** Nested ones hide each other, so that one name will do. */
@@ -97,9 +164,18 @@ public final class PostgresDriverSupport implements DriverSupport {
         execute(connection, "rollback to savepoint dbsession; release savepoint dbsession");
     }
 
+    /**
+     * In one round trip. What has been done since the savepoint has given the transaction its id, if it has written anything.
+     */
     @Override
-    public void releaseSavepoint(Connection connection, Savepoint savepoint) throws SQLException {
-        execute(connection, "release savepoint dbsession");
+    public @Nullable TransactionId releaseSavepoint(Connection connection, Savepoint savepoint) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("release savepoint dbsession; " + IDENTITY);
+            statement.getMoreResults();
+            try (ResultSet row = statement.getResultSet()) {
+                return identity(row);
+            }
+        }
     }
 
     /**
@@ -135,11 +211,17 @@ public final class PostgresDriverSupport implements DriverSupport {
     @Override
     public void timeout(Statement statement, Duration timeout) throws SQLException {
         if (statement.isWrapperFor(PgStatement.class)) {
-            Duration roundedUp = timeout.plusNanos(999_999);
-            statement.unwrap(PgStatement.class).setQueryTimeoutMs(Math.max(1, millis(roundedUp)));
+            statement.unwrap(PgStatement.class).setQueryTimeoutMs(roundedUp(timeout));
         } else {
             GenericDriverSupport.timeoutInSeconds(statement, timeout);
         }
+    }
+
+    /**
+     * In milliseconds; 0 would be no limit.
+     */
+    private static long roundedUp(Duration timeout) {
+        return Math.max(1, millis(timeout.plusNanos(999_999)));
     }
 
     private static long millis(Duration duration) {

@@ -23,7 +23,16 @@ public final class Place {
     /** What Quarkus makes of classes of the application. */
     private static final List<String> GENERATED = List.of("_ClientProxy", "_Subclass", "$quarkusrestinvoker$");
 
+    private static final StackWalker STACK = StackWalker.getInstance();
+
     private Place() {
+    }
+
+    /**
+     * The innermost call of the calling thread that the application has made itself.
+     */
+    public static String ofCaller() {
+        return STACK.walk(frames -> inApplication(frames.map(StackWalker.StackFrame::toStackTraceElement)));
     }
 
     /**

@@ -113,6 +113,25 @@ final class CommitFailures {
     }
 
     /**
+     * The connection has been taken away.
+     */
+    CommitFailed expired() {
+        return failed(Outcome.ROLLED_BACK, "The transaction on " + Place.dataSource(settings.dataSource())
+                + " has been rolled back instead of committed, because " + SessionRefusals.HELD_TOO_LONG, null);
+    }
+
+    /**
+     * The connection broke while the commit was under way, and the database has said afterwards that it has not committed.
+     *
+     * @param unknown what was known before
+     */
+    CommitFailed lookedUp(CommitFailed unknown) {
+        return failed(Outcome.ROLLED_BACK, "The connection of " + Place.dataSource(settings.dataSource())
+                + " broke while the commit was under way, and the transaction has been rolled back: the database was asked. Try "
+                + "again.", unknown.getCause());
+    }
+
+    /**
      * The same as {@link #swallowed} and {@link #partFailed} for a unit that ends at its savepoint.
      *
      * @param part what a part of it has thrown, or {@code null}

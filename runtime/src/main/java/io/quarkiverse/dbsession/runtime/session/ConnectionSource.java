@@ -45,7 +45,21 @@ public interface ConnectionSource {
     void release(Connection connection) throws SQLException;
 
     /**
-     * Gives up a connection whose state is not known: it is closed, and the pool makes another one when it needs it.
+     * Sees to it that nobody gets a connection any more once it has been given back: it has failed, or its server is no longer
+     * one that takes writes.
+     *
+     * @param broken whether others of the same source may be broken, too, and are to be tried before they are used
+     */
+    void retire(Connection connection, boolean broken);
+
+    /**
+     * Closes a connection under a thread that waits for its server. That thread gives it back as it does with any other.
+     */
+    void breakOff(Connection connection);
+
+    /**
+     * Gives up a connection whose state is not known: it is closed, and the pool makes another one when it needs it. Others are
+     * tried before they are used.
      */
     void destroy(Connection connection);
 }

@@ -13,6 +13,7 @@ enum CursorEnd {
     UNIT("the unit of work in which the query was run has ended"),
     SAVEPOINT("the transaction has gone back to a savepoint from before the query"),
     CONTEXT("the request that they belong to has ended"),
+    EXPIRED("the connection was held for longer than quarkus.db-session.hold-limit allows"),
     JTA("the JTA transaction that they were read in has ended"),
     GIVEN_UP("the connection has been given up, because its driver failed", "Roll back and run the query again");
 

@@ -29,6 +29,9 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
      */
     private volatile @Nullable CommitFailed doom;
 
+    /** Where in the application the connection was taken, if anybody wants to know. */
+    private volatile @Nullable String place;
+
     private boolean begun;
 
     /** There was no connection, or it has been given up: there will not be another one. */
@@ -65,7 +68,9 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
 
     private Connection acquire() {
         try {
-            return settings.source().acquire(core.heldByOwner());
+            ConnectionWatch watch = settings.watch();
+            place = watch == null ? null : watch.place();
+            return acquire(core.owner(), place);
         } catch (ConnectionUnavailable e) {
             // A statement that has failed as any other. And a pool whose connection could not join would give it at the next
             // call, as if it had: nobody would commit what is done on it.
@@ -224,6 +229,12 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
     @Override
     boolean isActive() {
         return begun;
+    }
+
+    @Override
+    @Nullable
+    String place() {
+        return place;
     }
 
     boolean isDoomed() {

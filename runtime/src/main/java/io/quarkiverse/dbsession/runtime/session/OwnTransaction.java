@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import io.quarkiverse.dbsession.CommitFailed;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.runtime.driver.TransactionFate;
+import io.quarkiverse.dbsession.runtime.driver.TransactionId;
 
 /**
  * The session's own transactions, one after the other, and the connection that they run on: a state machine.
@@ -28,6 +31,14 @@ final class OwnTransaction extends SessionTransaction {
 
     private static final Logger LOG = Logger.getLogger(SessionCore.class);
 
+    /** Why work was undone that the application takes for done. */
+    private enum Undone {
+        /** Units of work inside of it have got into each other's way, and it belongs to none itself. */
+        OVERLAP,
+        /** The connection was held for too long. */
+        EXPIRED
+    }
+
     private enum State {
         /** No connection: in the beginning, and after {@code close()}. */
         CLOSED,
@@ -46,8 +57,16 @@ final class OwnTransaction extends SessionTransaction {
     private volatile boolean rollbackOnly;
     /** There exactly in the states IDLE and ACTIVE. */
     private volatile @Nullable Connection connection;
+    /** The same connection for whoever watches how long it is held, if anybody does. */
+    private volatile ConnectionWatch.@Nullable Hold hold;
+    /** Where in the application it was taken, if anybody wants to know. */
+    private volatile @Nullable String place;
     /** Whether the current transaction can only read. */
     private volatile boolean readOnly;
+    /** The commit has been sent, and its answer is waited for. */
+    private volatile boolean committing;
+    /** The session has ended with work that was neither marked to be rolled back nor about to be committed. */
+    private volatile boolean leftOver;
 
     // Guarded by the lock.
 
@@ -60,15 +79,14 @@ final class OwnTransaction extends SessionTransaction {
     private @Nullable Isolation isolation;
     /** The session, and not the pool, has made the connection read-only. */
     private boolean resetReadOnly;
+    /** The name of the current transaction, if the database has told it by the way. */
+    private @Nullable TransactionId identity;
     /** Observers of the commit have been told of the current transaction. */
     private boolean commitAnnounced;
     /** The current transaction has begun when the outcome was decided: nobody is told of its end. */
     private boolean afterOutcome;
-    /**
-     * Work that belongs to no unit was rolled back because units inside of it have got into each other's way. What comes after
-     * it must not be committed as if it were all, until the application has rolled back itself.
-     */
-    private boolean overlapped;
+    /** What comes after it must not be committed as if it were all, until the application has rolled back itself. */
+    private volatile @Nullable Undone undone;
     /** The session has ended with uncommitted work. */
     private boolean lost;
 
@@ -89,7 +107,8 @@ final class OwnTransaction extends SessionTransaction {
         if (state == State.IDLE) {
             // The first statement may be one of a nested unit: it is the whole that has the say.
             UnitOptions options = core.units().optionsOfOwner();
-            isolation = options.isolation() != null ? options.isolation() : settings.isolation();
+            isolation = options.isolation() != null ? options.isolation() : settings.options().isolation();
+            Duration lockTimeout = settings.options().lockTimeout();
             afterOutcome = owner.isDecided();
             boolean onlyReads = options.readOnly() || afterOutcome;
             prepare(() -> {
@@ -97,8 +116,8 @@ final class OwnTransaction extends SessionTransaction {
                     current.setReadOnly(true);
                     resetReadOnly = true;
                 }
-                if (isolation != null) {
-                    settings.driver().beginWith(current, isolation);
+                if (isolation != null || lockTimeout != null) {
+                    settings.driver().beginWith(current, isolation, lockTimeout);
                 }
             });
             readOnly = onlyReads;
@@ -121,10 +140,16 @@ final class OwnTransaction extends SessionTransaction {
         if (unusable) {
             throw core.refusals().givenUp(failure());
         }
+        if (undone == Undone.EXPIRED) {
+            throw core.refusals().expired();
+        }
         if (connection == null) {
-            Connection acquired = settings.source().acquire(owner.held(settings.dataSource()));
+            ConnectionWatch watch = settings.watch();
+            place = watch == null ? null : watch.place();
+            Connection acquired = acquire(owner, place);
             connection = acquired;
             state = State.IDLE;
+            hold = watch == null ? null : watch.taken(core, place);
             prepare(() -> acquired.setAutoCommit(false));
             owner.opened(core);
             LOG.tracef("Connection taken for %s", core);
@@ -162,27 +187,67 @@ final class OwnTransaction extends SessionTransaction {
             return;
         }
         endCursors(CursorEnd.COMMIT);
+        TransactionId id = settings.options().lookedUp() && !readOnly ? identify() : identity;
         long start = System.nanoTime();
+        committing = true;
         try {
             connection.commit();
         } catch (SQLException e) {
             CommitFailed failed = commitFailures.of(e, connection);
             if (failed.outcome() == CommitFailed.Outcome.ROLLED_BACK) {
                 rollback();
-            } else {
-                discard();
+                throw failed;
             }
-            throw failed;
+            answerLost(id, failed);
+            return;
         } catch (RuntimeException e) {
             // Not an answer of the database: nothing is known of the transaction.
-            discard();
-            throw commitFailures.unknown(e);
+            answerLost(id, commitFailures.unknown(e));
+            return;
         } catch (Error e) {
             discard();
             throw e;
+        } finally {
+            committing = false;
         }
         ended(true);
         LOG.tracef("Committed on %s in %d us", core, (System.nanoTime() - start) / 1000);
+    }
+
+    /**
+     * Asks the database for the name of the transaction that is about to be committed.
+     */
+    private @Nullable TransactionId identify() {
+        try {
+            return settings.driver().transactionId(connection);
+        } catch (SQLException e) {
+            DbSessionException failure = core.failed(this, null, e, null, 0);
+            discard();
+            throw commitFailures.brokenBefore(failure);
+        }
+    }
+
+    /**
+     * The connection broke while the commit was under way.
+     *
+     * @param id the transaction, if it is known
+     * @throws CommitFailed unless it is found out that the transaction was committed
+     */
+    private void answerLost(@Nullable TransactionId id, CommitFailed failed) {
+        Connection broken = connection;
+        connection = null;
+        // First: there may be no other connection to ask on.
+        settings.source().destroy(broken);
+        TransactionFate fate = id == null ? TransactionFate.UNKNOWN : new LostCommit(settings, id).find();
+        if (fate == TransactionFate.COMMITTED) {
+            LOG.debugf("The answer to a commit on %s was lost: it was looked up, and is committed", core);
+            outcome(true);
+            state = State.IDLE;
+        }
+        forget();
+        if (fate != TransactionFate.COMMITTED) {
+            throw fate == TransactionFate.ABORTED ? commitFailures.lookedUp(failed) : failed;
+        }
     }
 
     /**
@@ -210,9 +275,10 @@ final class OwnTransaction extends SessionTransaction {
      * a ROLLBACK, and pgjdbc reports that as success; so it has to be found out before.
      */
     private void checkCommittable() {
-        if (overlapped) {
+        Undone reason = undone;
+        if (reason != null) {
             rollback();
-            throw commitFailures.unitsOverlapped();
+            throw reason == Undone.OVERLAP ? commitFailures.unitsOverlapped() : commitFailures.expired();
         }
         if (state != State.ACTIVE) {
             return;
@@ -241,7 +307,7 @@ final class OwnTransaction extends SessionTransaction {
      * Does nothing but lift the mark when there is no transaction.
      */
     void rollback() {
-        overlapped = false;
+        undone = null;
         undoWork();
     }
 
@@ -294,11 +360,17 @@ final class OwnTransaction extends SessionTransaction {
 
     private void outcome(boolean committed) {
         readOnly = false;
+        identity = null;
         // Another thread may have marked what was being committed.
         rollbackOnly = false;
         if (!afterOutcome) {
             core.outcome(committed);
         }
+    }
+
+    @Override
+    void identified(TransactionId id) {
+        identity = id;
     }
 
     @Override
@@ -310,7 +382,9 @@ final class OwnTransaction extends SessionTransaction {
     @Override
     void unitsOverlap() {
         // A unit that has it all tells its caller by itself.
-        overlapped |= state == State.ACTIVE && !core.units().hasOwner();
+        if (state == State.ACTIVE && !core.units().hasOwner()) {
+            undone = Undone.OVERLAP;
+        }
         undoWork();
         core.units().ownTransactionOver();
     }
@@ -324,7 +398,7 @@ final class OwnTransaction extends SessionTransaction {
      */
     void release() {
         rollbackOnly = false;
-        overlapped = false;
+        undone = null;
         endCursors(CursorEnd.SESSION);
         if (connection == null || !undo()) {
             return;
@@ -371,12 +445,44 @@ final class OwnTransaction extends SessionTransaction {
         if (state == State.ACTIVE) {
             outcome(false);
         }
+        ConnectionWatch.Hold held = hold;
+        if (held != null) {
+            hold = null;
+            held.end();
+        }
         connection = null;
         recovered();
         unusable = false;
         resetReadOnly = false;
         state = State.CLOSED;
         owner.closed(core);
+    }
+
+    /**
+     * Gives the connection back that has been held for too long.
+     */
+    void expire(ConnectionWatch.Hold tooLong) {
+        if (hold != tooLong) {
+            return;
+        }
+        boolean inWork = state == State.ACTIVE;
+        endCursors(CursorEnd.EXPIRED);
+        if (inWork) {
+            core.units().ownTransactionOver();
+        }
+        release();
+        undone = inWork ? Undone.EXPIRED : null;
+    }
+
+    /**
+     * Closes the connection under the thread that waits for its server. The answer to a commit is waited for: without it nobody
+     * could say what has become of the work.
+     */
+    void breakOff(ConnectionWatch.Hold tooLong) {
+        Connection waitedFor = connection;
+        if (hold == tooLong && waitedFor != null && !committing) {
+            settings.source().breakOff(waitedFor);
+        }
     }
 
     /**
@@ -387,6 +493,7 @@ final class OwnTransaction extends SessionTransaction {
         try {
             if (state == State.ACTIVE) {
                 lost = hasUncommittedWork();
+                leftOver = lost && !rollbackOnly;
                 core.units().ownTransactionOver();
             }
             release();
@@ -412,11 +519,15 @@ final class OwnTransaction extends SessionTransaction {
         return state == State.ENDED;
     }
 
-    /**
-     * Whether there is work that would be lost.
-     */
-    boolean hasUncommittedWork() {
+    private boolean hasUncommittedWork() {
         return state == State.ACTIVE && !readOnly;
+    }
+
+    /**
+     * Whether there is work that nobody has said to commit or to roll back, or was when the session ended.
+     */
+    boolean hasLeftOver() {
+        return leftOver || hasUncommittedWork() && !rollbackOnly && !committing;
     }
 
     boolean isLost() {
@@ -432,6 +543,20 @@ final class OwnTransaction extends SessionTransaction {
      */
     boolean isAfterOutcome() {
         return afterOutcome;
+    }
+
+    boolean holds(ConnectionWatch.Hold watched) {
+        return hold == watched;
+    }
+
+    boolean isExpired() {
+        return undone == Undone.EXPIRED;
+    }
+
+    @Override
+    @Nullable
+    String place() {
+        return place;
     }
 
     boolean isMarked() {
@@ -459,6 +584,6 @@ final class OwnTransaction extends SessionTransaction {
             return isolation;
         }
         Isolation ofUnit = core.units().optionsOfOwner().isolation();
-        return ofUnit != null ? ofUnit : settings.isolation();
+        return ofUnit != null ? ofUnit : settings.options().isolation();
     }
 }

@@ -2,13 +2,14 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.WeakHashMap;
 import java.util.function.Consumer;
 
 import org.jboss.logging.Logger;
@@ -33,8 +34,8 @@ public final class SessionContext {
     /** Those that have held a connection, in the order in which they first took one: so they are committed. */
     private final Set<SessionCore> opened = new LinkedHashSet<>();
 
-    /** Independent ones that were made in this context and hold a connection. */
-    private final Set<SessionCore> independent = new HashSet<>();
+    /** Independent ones that were made in this context and hold a connection, as long as anybody else knows them. */
+    private final Set<SessionCore> independent = Collections.newSetFromMap(new WeakHashMap<>());
 
     /** The context that waits for this one. */
     private volatile @Nullable SessionContext waiting;
@@ -98,9 +99,14 @@ public final class SessionContext {
 
     /**
      * A new session that belongs to whoever asks for it.
+     *
+     * @param guard who looks after it, or {@code null} if it is closed for certain
      */
-    public DbSession openIndependent(SessionSettings settings) {
-        return new SessionCore(settings, new CallerOwner()).session();
+    public DbSession openIndependent(SessionSettings settings, @Nullable LeakGuard guard) {
+        CallerOwner owner = new CallerOwner();
+        SessionCore session = new SessionCore(settings, owner);
+        owner.lease = guard == null ? null : guard.lease(session, settings);
+        return session.session();
     }
 
     /**
@@ -138,6 +144,11 @@ public final class SessionContext {
         }
 
         @Override
+        public @Nullable String place(String dataSource) {
+            return SessionContext.this.place(dataSource);
+        }
+
+        @Override
         public boolean isDecided() {
             return over;
         }
@@ -150,15 +161,23 @@ public final class SessionContext {
 
     private final class CallerOwner implements SessionOwner {
 
+        private LeakGuard.@Nullable Lease lease;
+
         @Override
         public void opened(SessionCore session) {
             synchronized (SessionContext.this) {
                 independent.add(session);
             }
+            if (lease != null) {
+                lease.taken(session.ownConnection());
+            }
         }
 
         @Override
         public void closed(SessionCore session) {
+            if (lease != null) {
+                lease.givenBack();
+            }
             synchronized (SessionContext.this) {
                 independent.remove(session);
             }
@@ -167,6 +186,11 @@ public final class SessionContext {
         @Override
         public int held(String dataSource) {
             return SessionContext.this.held(dataSource);
+        }
+
+        @Override
+        public @Nullable String place(String dataSource) {
+            return SessionContext.this.place(dataSource);
         }
 
         @Override
@@ -181,17 +205,42 @@ public final class SessionContext {
     }
 
     private int held(String dataSource) {
-        List<SessionCore> all;
-        synchronized (this) {
-            all = new ArrayList<>(sessions.values());
-            all.addAll(independent);
-        }
         int held = 0;
-        for (SessionCore session : all) {
-            held += session.dataSource().equals(dataSource) ? session.held() : 0;
+        for (SessionCore session : all(dataSource)) {
+            held += session.held();
         }
         SessionContext outer = waiting;
         return outer == null ? held : held + outer.held(dataSource);
+    }
+
+    /**
+     * Where the connection was taken that whoever needs another one holds already.
+     */
+    private @Nullable String place(String dataSource) {
+        for (SessionCore session : all(dataSource)) {
+            if (session.held() > 0) {
+                return session.place();
+            }
+        }
+        SessionContext outer = waiting;
+        return outer == null ? null : outer.place(dataSource);
+    }
+
+    /**
+     * The sessions of a datasource, independent ones last.
+     */
+    private synchronized List<SessionCore> all(String dataSource) {
+        List<SessionCore> all = new ArrayList<>(2);
+        SessionCore own = sessions.get(dataSource);
+        if (own != null) {
+            all.add(own);
+        }
+        for (SessionCore session : independent) {
+            if (session.dataSource().equals(dataSource)) {
+                all.add(session);
+            }
+        }
+        return all;
     }
 
     private synchronized List<SessionCore> inOrder() {
@@ -369,10 +418,12 @@ public final class SessionContext {
      */
     public void end(boolean rollbackExpected) {
         List<SessionCore> all = ended();
+        Throwable failure = forAll(all, SessionCore::end, null);
         if (!rollbackExpected) {
+            // Afterwards: what another thread has committed meanwhile is no loss.
             warnOfLeftOver(all, "its context had ended");
         }
-        throwFirst(forAll(all, SessionCore::end, null));
+        throwFirst(failure);
     }
 
     private synchronized List<SessionCore> ended() {
@@ -400,7 +451,7 @@ public final class SessionContext {
     private static void warnOfLeftOver(List<SessionCore> all, String when) {
         StringJoiner left = new StringJoiner(", ");
         for (SessionCore session : all) {
-            if (session.hasUncommittedWork() && !session.isMarked()) {
+            if (session.hasLeftOver()) {
                 left.add(Place.dataSource(session.dataSource()));
             }
         }

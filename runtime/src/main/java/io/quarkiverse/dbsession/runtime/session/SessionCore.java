@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.ConnectionUnavailable;
 import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessionException;
@@ -23,7 +24,10 @@ import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
  * Every operation holds the {@linkplain SessionLock lock}. What the application is told of {@link Outcomes} it is told without
  * it.
  */
-final class SessionCore {
+final class SessionCore implements ConnectionWatch.Holder {
+
+    /** How long a statement that was cancelled may take to end. */
+    private static final Duration EXPIRY_PATIENCE = Duration.ofSeconds(1);
 
     /** {@code read_only_sql_transaction} (PostgreSQL's manual, appendix A). */
     private static final String READ_ONLY = "25006";
@@ -90,8 +94,8 @@ final class SessionCore {
         return settings.dataSource();
     }
 
-    int heldByOwner() {
-        return owner.held(dataSource());
+    SessionOwner owner() {
+        return owner;
     }
 
     void checkUsable() {
@@ -108,14 +112,52 @@ final class SessionCore {
         }
     }
 
+    /**
+     * A statement of a transaction has failed.
+     *
+     * @return what the application is told
+     */
+    DbSessionException failed(SessionTransaction transaction, @Nullable String sql, SQLException e, @Nullable Duration timeout,
+            long nanos) {
+        Connection connection = transaction.connection();
+        DbSessionException failure = translate(sql, e, timeout, nanos);
+        if (connection != null) {
+            if (failure instanceof ConnectionUnavailable) {
+                settings.source().retire(connection, true);
+            } else if (READ_ONLY.equals(failure.sqlState().orElse(null)) && !isReadOnly()) {
+                // The server was the primary one, and is not any more.
+                settings.source().retire(connection, false);
+            }
+        }
+        return transaction.noted(failure);
+    }
+
+    /**
+     * Whether writes are refused because somebody has asked for that.
+     */
+    private boolean isReadOnly() {
+        return own.isReadOnly() || units.isReadOnly();
+    }
+
     DbSessionException translate(@Nullable String sql, SQLException e, @Nullable Duration timeout, long nanos) {
+        if (lock.isExpiring() && !isAnswer(e)) {
+            return refusals.expiredMeanwhile(sql, SqlErrors.withoutData(settings.driver(), e));
+        }
         if (lock.isCancelling() && SessionLock.CANCELLED.equals(e.getSQLState())) {
             return refusals.cancelled(sql, SqlErrors.withoutData(settings.driver(), e));
         }
-        if (READ_ONLY.equals(e.getSQLState()) && (own.isReadOnly() || units.isReadOnly())) {
+        if (READ_ONLY.equals(e.getSQLState()) && isReadOnly()) {
             return refusals.readOnly(own.isAfterOutcome(), sql, SqlErrors.withoutData(settings.driver(), e));
         }
         return SqlErrors.translate(dataSource(), settings.driver(), sql, e, timeout, nanos);
+    }
+
+    /**
+     * Whether a statement has failed by itself, and not because it was cancelled or its connection was closed.
+     */
+    private static boolean isAnswer(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && !state.equals(SessionLock.CANCELLED) && !state.startsWith("08");
     }
 
     /**
@@ -420,6 +462,40 @@ final class SessionCore {
         return own.isEnded();
     }
 
+    @Override
+    public void expire(ConnectionWatch.Hold tooLong) {
+        if (!own.holds(tooLong)) {
+            return;
+        }
+        lock.expire(tooLong);
+        if (!expireIfNobodyWorks()) {
+            lock.cancelRunning();
+            if (!expireIfNobodyWorks() && lock.isUsedFor(EXPIRY_PATIENCE) && !expireIfNobodyWorks()) {
+                own.breakOff(tooLong);
+                expireIfNobodyWorks();
+            }
+        }
+    }
+
+    /**
+     * @return whether what has been held for too long is given back
+     */
+    private boolean expireIfNobodyWorks() {
+        ConnectionWatch.Hold tooLong;
+        while ((tooLong = lock.expiring()) != null && !lock.isCopyingHere() && lock.tryLock()) {
+            List<Boolean> told;
+            try (Suspension suspended = settings.source().suspendOuterTransaction()) {
+                lock.expire(null);
+                own.expire(tooLong);
+            } finally {
+                told = outcomes.take();
+                lock.unlock();
+            }
+            outcomes.tell(told, session);
+        }
+        return tooLong == null;
+    }
+
     /**
      * Waits until nobody works with a session that has ended, as long as the patience lasts.
      *
@@ -471,10 +547,26 @@ final class SessionCore {
     }
 
     /**
-     * Whether there is work that would be lost.
+     * Whether there is work that nobody has said to commit or to roll back, or was when the session ended.
      */
-    boolean hasUncommittedWork() {
-        return own.hasUncommittedWork();
+    boolean hasLeftOver() {
+        return own.hasLeftOver();
+    }
+
+    /**
+     * Where the connection that it holds was taken, if that is known.
+     */
+    @Nullable
+    String place() {
+        return transactions.place();
+    }
+
+    /**
+     * The connection of its own, or {@code null} if it holds none.
+     */
+    @Nullable
+    Connection ownConnection() {
+        return own.connection();
     }
 
     /**
@@ -524,6 +616,8 @@ final class SessionCore {
         if (outermost) {
             if (lock.isEnding()) {
                 endIfNobodyWorks();
+            } else if (lock.isExpiring()) {
+                expireIfNobodyWorks();
             }
             closeEnded();
         }

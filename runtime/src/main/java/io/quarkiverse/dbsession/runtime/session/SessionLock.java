@@ -52,6 +52,8 @@ final class SessionLock {
     private volatile boolean cancelling;
     /** The owner of the lock does away with what nobody uses any more: it is the session itself, and not a user of it. */
     private volatile boolean tidying;
+    /** What is held for too long: whoever works is to stop, and the last one that has the lock gives it back. */
+    private volatile ConnectionWatch.@Nullable Hold expiring;
     /** Set by the thread that ends the session, honoured by the last one that holds the lock. */
     private volatile boolean ending;
 
@@ -121,7 +123,7 @@ final class SessionLock {
      * Whether the lock is had by whoever uses the session. Whoever ends it does not.
      */
     private boolean isUsed() {
-        return !ending && !cancelling && !tidying;
+        return !isCancelling() && !tidying;
     }
 
     /**
@@ -249,7 +251,34 @@ final class SessionLock {
      * Whether a statement that was cancelled has been cancelled by the session.
      */
     boolean isCancelling() {
-        return ending || cancelling;
+        return ending || cancelling || expiring != null;
+    }
+
+    /**
+     * @param tooLong what is to be given back, {@code null} if it has been
+     */
+    void expire(ConnectionWatch.@Nullable Hold tooLong) {
+        expiring = tooLong;
+    }
+
+    ConnectionWatch.@Nullable Hold expiring() {
+        return expiring;
+    }
+
+    boolean isExpiring() {
+        return expiring != null;
+    }
+
+    /**
+     * Whether another thread uses the session for longer than the patience lasts.
+     */
+    boolean isUsedFor(Duration patience) {
+        try {
+            return !isFreeWithin(patience);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     /**

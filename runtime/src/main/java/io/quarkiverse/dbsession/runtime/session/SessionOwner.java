@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Whom a session belongs to: a context, or whoever has opened it.
  */
@@ -19,6 +21,12 @@ interface SessionOwner {
      * How many connections of a datasource the owner holds, and those who wait for it.
      */
     int held(String dataSource);
+
+    /**
+     * Where the first of these connections was taken, if that is known.
+     */
+    @Nullable
+    String place(String dataSource);
 
     /**
      * Whether the outcome has been decided, so that nobody would hear of a failed commit: transactions that begin now can only

@@ -8,6 +8,7 @@ import io.quarkiverse.dbsession.ConnectionUnavailable;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.DbSessionException.Details;
 import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.StatementTimeout;
 import io.quarkiverse.dbsession.TransactionInProgress;
 import io.quarkiverse.dbsession.runtime.message.Place;
 import io.quarkiverse.dbsession.runtime.sql.TransactionEnd;
@@ -16,6 +17,9 @@ import io.quarkiverse.dbsession.runtime.sql.TransactionEnd;
  * What a session says to what it cannot do: what was asked for, of which session, and what to do instead.
  */
 final class SessionRefusals {
+
+    static final String HELD_TOO_LONG = "its connection was held for longer than quarkus.db-session.hold-limit allows. Do what "
+            + "takes time before the first statement or after commit(), or raise the limit.";
 
     private final String dataSource;
     private final boolean independent;
@@ -103,6 +107,24 @@ final class SessionRefusals {
                 + " was to run in a unit of work whose transaction has been "
                 + "ended from outside: it would begin in the middle. Let the unit end, or call rollback() to go on after one that was "
                 + "cancelled; units that run side by side need contexts of their own, with DbSessions.newContext().");
+    }
+
+    /**
+     * A statement was to run after the connection has been taken away.
+     */
+    StatementTimeout expired() {
+        return new StatementTimeout("A statement of " + session() + " was to run in work that has been rolled back, because "
+                + HELD_TOO_LONG, details(), null);
+    }
+
+    /**
+     * A statement was under way when the connection was taken away.
+     */
+    StatementTimeout expiredMeanwhile(@Nullable String sql, SQLException cause) {
+        return new StatementTimeout("The statement was broken off and its transaction rolled back "
+                + Place.of(dataSource, sql) + ", because " + HELD_TOO_LONG,
+                new Details(dataSource, sql, cause.getSQLState(), null),
+                cause);
     }
 
     IllegalStateException deadlock() {

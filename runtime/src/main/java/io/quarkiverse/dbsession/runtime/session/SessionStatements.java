@@ -62,7 +62,7 @@ final class SessionStatements implements SqlScope {
     @Override
     public @Nullable Duration statementTimeout() {
         Duration ofUnit = units.statementTimeout();
-        return ofUnit != null ? ofUnit : settings.statementTimeout();
+        return ofUnit != null ? ofUnit : settings.options().statementTimeout();
     }
 
     @Override
@@ -79,7 +79,7 @@ final class SessionStatements implements SqlScope {
                 }
                 return result;
             } catch (SQLException e) {
-                throw transaction.noted(core.translate(sql, e, timeout, System.nanoTime() - start));
+                throw core.failed(transaction, sql, e, timeout, System.nanoTime() - start);
             } finally {
                 closeIfCompleting(transaction);
             }
@@ -108,7 +108,7 @@ final class SessionStatements implements SqlScope {
                 }
                 return result;
             } catch (SQLException e) {
-                transaction.noted(core.translate(sql, e, null, 0));
+                core.failed(transaction, sql, e, null, 0);
                 throw e;
             } catch (RuntimeException | Error e) {
                 // All of the work is the driver's.
@@ -142,7 +142,7 @@ final class SessionStatements implements SqlScope {
         core.checkUsable();
         core.checkNotEnded();
         if (units.isOver()) {
-            throw refusals.over();
+            throw transactions.own().isExpired() ? refusals.expired() : refusals.over();
         }
         if (transaction.isOuter() && transactions.own().isActive()) {
             throw refusals.ownWork();
@@ -234,7 +234,7 @@ final class SessionStatements implements SqlScope {
                 cursor.check();
                 cursor.mark(CursorEnd.FAILED);
                 cursor.free();
-                throw transaction.noted(core.translate(cursor.sql, e, cursor.timeout, System.nanoTime() - start));
+                throw core.failed(transaction, cursor.sql, e, cursor.timeout, System.nanoTime() - start);
             } catch (RuntimeException | Error e) {
                 cursor.mark(CursorEnd.FAILED);
                 cursor.free();

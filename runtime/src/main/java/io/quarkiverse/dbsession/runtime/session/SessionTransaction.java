@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Isolation;
 import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
+import io.quarkiverse.dbsession.runtime.driver.TransactionId;
 
 /**
  * A transaction that statements of a session run in: its own, or an outer one that it has joined. Guarded by the lock of the
@@ -58,6 +59,34 @@ abstract class SessionTransaction {
      * The isolation level that it has, or will have when it begins; {@code null} if that is the database's own or not known.
      */
     abstract @Nullable Isolation isolation();
+
+    /**
+     * Where its connection was taken, if that is known. Asked without the lock as well.
+     */
+    @Nullable
+    String place() {
+        return null;
+    }
+
+    /**
+     * Takes a connection, and says so if that is not the only one.
+     */
+    final Connection acquire(SessionOwner owner, @Nullable String place) {
+        int held = owner.held(settings.dataSource());
+        ConnectionWatch watch = settings.watch();
+        if (held > 0 && watch != null) {
+            // Before it: to wait for another connection while holding one is what makes requests wait for each other.
+            watch.second(owner.place(settings.dataSource()), place);
+        }
+        return settings.source().acquire(held);
+    }
+
+    /**
+     * The database has told the name of the transaction.
+     */
+    void identified(TransactionId id) {
+        // An outer one is committed by others.
+    }
 
     /**
      * Whether its connection has been given up.

@@ -107,6 +107,22 @@ final class SessionTransactions {
     }
 
     /**
+     * Where the connection was taken that one of them holds, if that is known.
+     */
+    @Nullable
+    String place() {
+        if (own.connection() != null) {
+            return own.place();
+        }
+        for (JoinedTransaction transaction : joined.values()) {
+            if (transaction.connection() != null) {
+                return transaction.place();
+            }
+        }
+        return null;
+    }
+
+    /**
      * How many connections they hold.
      */
     int held() {

@@ -15,6 +15,7 @@ import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Isolation;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
+import io.quarkiverse.dbsession.runtime.driver.TransactionId;
 
 /**
  * The units of work that a session is in, the innermost on top, and what their beginnings and ends mean. Guarded by the lock of
@@ -92,7 +93,7 @@ final class Units {
                     driver.readOnlyToSavepoint(connection);
                 }
             } catch (SQLException e) {
-                throw transaction.noted(core.translate(null, e, null, 0));
+                throw core.failed(transaction, null, e, null, 0);
             }
         }
     }
@@ -169,15 +170,26 @@ final class Units {
                 throw core.refusals().overlapping();
             }
         } else if (unit.over) {
-            if (thrown == null) {
-                throw commitFailures.over();
-            }
+            exitOver(unit, thrown);
         } else {
             switch (unit.kind) {
                 case OWNER -> exitOwner(unit, (OwnTransaction) unit.transaction, thrown);
                 case SAVEPOINT -> exitSavepoint(unit, thrown == null);
                 case PART, OBSERVERS -> exitPart(unit, thrown);
             }
+        }
+    }
+
+    /**
+     * Whoever has called the unit hears of it there; what comes after it is something new.
+     */
+    private void exitOver(Unit unit, @Nullable Throwable thrown) {
+        boolean expired = unit.transaction instanceof OwnTransaction own && own.isExpired();
+        if (expired && unit.kind == Unit.Kind.OWNER) {
+            ((OwnTransaction) unit.transaction).rollback();
+        }
+        if (thrown == null) {
+            throw expired ? commitFailures.expired() : commitFailures.over();
         }
     }
 
@@ -238,7 +250,10 @@ final class Units {
         DbSessionException first = transaction.failure();
         try {
             if (keep && unit.failedPart == null && !driver.isTransactionFailed(connection, first != null)) {
-                driver.releaseSavepoint(connection, unit.savepoint);
+                TransactionId id = driver.releaseSavepoint(connection, unit.savepoint);
+                if (id != null) {
+                    transaction.identified(id);
+                }
                 return;
             }
             driver.rollbackTo(connection, unit.savepoint);

@@ -65,7 +65,7 @@ class PostgresIsAskedNoMoreThanItMustTest {
     @ParameterizedTest
     @EnumSource
     void theIsolationLevelEndsWithTheTransaction(Isolation isolation, TestScope scope) throws Exception {
-        driver.beginWith(scope.connection(), isolation);
+        driver.beginWith(scope.connection(), isolation, null);
         assertThat(scope.sql("show transaction_isolation").query(String.class).single())
                 .isEqualTo(isolation.name().toLowerCase().replace('_', ' '));
         scope.connection().rollback();
@@ -108,7 +108,7 @@ class PostgresIsAskedNoMoreThanItMustTest {
 
     @Test
     void theIsolationLevelCostsOneRoundTripWithBegin(TestScope scope) {
-        assertThat(roundTrips(() -> driver.beginWith(scope.connection(), Isolation.SERIALIZABLE))).isEqualTo(1);
+        assertThat(roundTrips(() -> driver.beginWith(scope.connection(), Isolation.SERIALIZABLE, null))).isEqualTo(1);
     }
 
     @Test

@@ -33,6 +33,7 @@ import io.quarkiverse.dbsession.runtime.session.SessionContext;
 import io.quarkiverse.dbsession.runtime.session.SessionSettings;
 import io.quarkiverse.dbsession.runtime.session.Suspension;
 import io.quarkiverse.dbsession.runtime.session.TransactionListener;
+import io.quarkiverse.dbsession.runtime.session.TransactionOptions;
 import io.quarkiverse.dbsession.runtime.sql.Mappings;
 
 /**
@@ -70,8 +71,8 @@ final class RealSessions implements Subject {
         Session(Database database) {
             this.database = database;
             this.pool = database.source();
-            this.settings = new SessionSettings(database.name(), new PostgresDriverSupport(), Mappings.NONE, this, null, null,
-                    this, null);
+            this.settings = new SessionSettings(database.name(), new PostgresDriverSupport(), Mappings.NONE, this,
+                    TransactionOptions.NONE, this, null, null);
             this.session = context.session(settings);
         }
 
@@ -108,6 +109,16 @@ final class RealSessions implements Subject {
         @Override
         public void release(Connection connection) throws SQLException {
             pool.release(connection);
+        }
+
+        @Override
+        public void retire(Connection connection, boolean broken) {
+            pool.retire(connection, broken);
+        }
+
+        @Override
+        public void breakOff(Connection connection) {
+            pool.breakOff(connection);
         }
 
         @Override
@@ -370,7 +381,7 @@ final class RealSessions implements Subject {
     public void independent(int number, int row, boolean commit) {
         Session session = sessions.get(number);
         session.independent = true;
-        try (DbSession other = context.openIndependent(session.settings)) {
+        try (DbSession other = context.openIndependent(session.settings, null)) {
             other.execute("insert into " + session.database.table() + " (id) values (?)", row);
             if (commit) {
                 other.commit();

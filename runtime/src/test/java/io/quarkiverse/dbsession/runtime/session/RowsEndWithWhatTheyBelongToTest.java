@@ -196,7 +196,7 @@ class RowsEndWithWhatTheyBelongToTest {
 
     @Test
     void independentSessionsCloseTheirs() {
-        DbSession independent = context.openIndependent(driver.settings("<default>"));
+        DbSession independent = context.openIndependent(driver.settings("<default>"), null);
         Iterator<Integer> rows = begin(independent);
         independent.close();
         assertClosedOnce();
@@ -242,7 +242,7 @@ class RowsEndWithWhatTheyBelongToTest {
     /** Its rows are read outside of the JTA transaction, as all that it does. */
     @Test
     void independentSessionReadsEachRowOutsideOfJta() {
-        DbSession independent = context.openIndependent(driver.settings("<default>"));
+        DbSession independent = context.openIndependent(driver.settings("<default>"), null);
         driver.outer = jta;
         driver.actions.put("c1.next", () -> assertThat(driver.outer).isNull());
         rows(independent).stream().forEach(row -> assertThat(driver.outer).isSameAs(jta));

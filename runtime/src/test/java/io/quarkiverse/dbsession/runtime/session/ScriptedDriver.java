@@ -46,15 +46,16 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
     private int connections;
 
     SessionSettings settings(String name) {
-        return new SessionSettings(name, this, Mappings.NONE, this, null, null, listener, null);
+        return new SessionSettings(name, this, Mappings.NONE, this, TransactionOptions.NONE, listener, null, null);
     }
 
     SessionSettings settings(String name, Isolation isolation) {
-        return new SessionSettings(name, this, Mappings.NONE, this, isolation, Duration.ofSeconds(5), listener, null);
+        return new SessionSettings(name, this, Mappings.NONE, this,
+                new TransactionOptions(isolation, Duration.ofSeconds(5), null, false), listener, null, null);
     }
 
     SessionSettings settings(SharingWatch sharing) {
-        return new SessionSettings("<default>", this, Mappings.NONE, this, null, null, listener, sharing);
+        return new SessionSettings("<default>", this, Mappings.NONE, this, TransactionOptions.NONE, listener, sharing, null);
     }
 
     DbSession session() {
@@ -193,6 +194,20 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
     }
 
     @Override
+    public void breakOff(Connection connection) {
+        calls.add(connection + ".breakOff");
+        Runnable action = actions.get(connection + ".breakOff");
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    @Override
+    public void retire(Connection connection, boolean broken) {
+        calls.add(connection + (broken ? ".retire broken" : ".retire"));
+    }
+
+    @Override
     public void destroy(Connection connection) {
         calls.add(connection + ".destroy");
     }
@@ -206,7 +221,8 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
     }
 
     @Override
-    public void beginWith(Connection connection, Isolation isolation) throws SQLException {
+    public void beginWith(Connection connection, @Nullable Isolation isolation, @Nullable Duration lockTimeout)
+            throws SQLException {
         call(connection + ".isolation " + isolation);
     }
 

@@ -90,6 +90,28 @@ class ThreadsInEachOthersWayTest {
         assertThat(one.calls).endsWith("c1.rollback", "c1.release");
     }
 
+    /** P11: what is being committed when the context ends is not lost, and nobody is to be warned of it. */
+    @Test
+    void commitUnderWayIsNotLeftOver() throws Exception {
+        Core core = new Core();
+        core.session.execute("insert");
+        assertThat(core.core.hasLeftOver()).isTrue();
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        one.actions.put("c1.commit", () -> {
+            inside.countDown();
+            await(goOn);
+        });
+        CompletableFuture<@Nullable Throwable> committed = caught(core.session::commit);
+        await(inside);
+        core.core.end();
+        assertThat(core.core.hasLeftOver()).isFalse();
+        goOn.countDown();
+        assertThat(committed.get(10, TimeUnit.SECONDS)).isNull();
+        assertThat(core.core.hasLeftOver()).isFalse();
+        assertThat(one.calls).endsWith("c1.commit", "c1.rollback", "c1.release");
+    }
+
     /** P7: whoever waits until the session has tidied up does not share it with anybody. */
     @ParameterizedTest
     @ValueSource(strings = { "rows that are closed", "unit that is cancelled" })
@@ -170,7 +192,7 @@ class ThreadsInEachOthersWayTest {
     /** Whoever closes an independent session is the last who will: a unit of another thread does not keep it open. */
     @Test
     void independentSessionIsClosedUnderAUnitOfAnotherThread() throws Exception {
-        DbSession session = context.openIndependent(one.settings("<default>"));
+        DbSession session = context.openIndependent(one.settings("<default>"), null);
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         CompletableFuture<Void> unit = CompletableFuture.runAsync(() -> session.atomic().run(() -> {
@@ -281,6 +303,11 @@ class ThreadsInEachOthersWayTest {
             @Override
             public int held(String dataSource) {
                 return 0;
+            }
+
+            @Override
+            public @Nullable String place(String dataSource) {
+                return null;
             }
 
             @Override

@@ -256,7 +256,7 @@ class TransactionsOfLibrariesArePartsTest {
     @Test
     void oneThatIsLeftOpenDoesNotKeepAnIndependentSessionOpen() throws SQLException {
         Connection connection;
-        try (DbSession independent = context.openIndependent(driver.settings("<default>"))) {
+        try (DbSession independent = context.openIndependent(driver.settings("<default>"), null)) {
             connection = independent.dataSource().getConnection();
             connection.setAutoCommit(false);
             run(connection, "insert");
@@ -268,7 +268,7 @@ class TransactionsOfLibrariesArePartsTest {
 
     @Test
     void unitOfTheCallerKeepsAnIndependentSessionOpenInsideOfOneToo() {
-        DbSession independent = context.openIndependent(driver.settings("<default>"));
+        DbSession independent = context.openIndependent(driver.settings("<default>"), null);
         assertThatThrownBy(() -> independent.nested().run(() -> {
             try (Connection connection = independent.dataSource().getConnection()) {
                 connection.setAutoCommit(false);

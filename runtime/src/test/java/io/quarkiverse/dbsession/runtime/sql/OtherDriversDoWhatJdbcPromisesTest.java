@@ -79,7 +79,7 @@ class OtherDriversDoWhatJdbcPromisesTest {
 
     @Test
     void theIsolationLevelIsSetOnTheConnectionAndAFailedTransactionFailsItsCommit() throws Exception {
-        driver.beginWith(connection, Isolation.SERIALIZABLE);
+        driver.beginWith(connection, Isolation.SERIALIZABLE, null);
         assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
         assertThat(driver.isTransactionFailed(connection, true)).isFalse();
     }

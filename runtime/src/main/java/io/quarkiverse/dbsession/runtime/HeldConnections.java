@@ -1,0 +1,117 @@
+package io.quarkiverse.dbsession.runtime;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+import io.quarkiverse.dbsession.runtime.message.Place;
+import io.quarkiverse.dbsession.runtime.session.ConnectionWatch;
+
+/**
+ * The connections of a datasource that sessions hold: for how long, and how many of them at a time.
+ */
+final class HeldConnections implements ConnectionWatch {
+
+    private static final Logger LOG = Logger.getLogger("io.quarkiverse.dbsession");
+
+    private final String dataSource;
+    private final ScheduledExecutorService timers;
+    private final @Nullable Duration limit;
+    private final boolean cancels;
+
+    /** The places that have been warned of; {@code null} in production, where nobody is. */
+    private final @Nullable Set<String> warned;
+
+    private final LongAdder seconds = new LongAdder();
+
+    /**
+     * @param timers runs what waits for the database, too
+     * @param limit how long one may be held, or {@code null} for as long as it takes
+     * @param cancels whether to end what holds one for longer
+     * @param warns whether to warn of a second one
+     */
+    HeldConnections(String dataSource, ScheduledExecutorService timers, @Nullable Duration limit, boolean cancels,
+            boolean warns) {
+        this.dataSource = dataSource;
+        this.timers = timers;
+        this.limit = limit;
+        this.cancels = cancels;
+        this.warned = warns ? ConcurrentHashMap.newKeySet() : null;
+    }
+
+    /**
+     * How many connections were taken by somebody who held another one.
+     */
+    long seconds() {
+        return seconds.sum();
+    }
+
+    @Override
+    public @Nullable String place() {
+        return limit != null || warned != null ? Place.ofCaller() : null;
+    }
+
+    @Override
+    public void second(@Nullable String first, @Nullable String second) {
+        seconds.increment();
+        if (warned != null && warned.add(first + "|" + second)) {
+            LOG.warnf(
+                    "A second connection of %s is taken at %s while the one that was taken at %s is held: requests that do so "
+                            + "together can wait for each other until the pool gives up. commit() and close() the session before "
+                            + "independent work or a new context, or do it in the same transaction.",
+                    Place.dataSource(dataSource), second, first);
+        }
+    }
+
+    @Override
+    public @Nullable Hold taken(Holder holder, @Nullable String place) {
+        return limit == null ? null : new Limited(holder, limit, place);
+    }
+
+    /**
+     * A connection that is to be given back within the limit.
+     */
+    private final class Limited implements Hold, Runnable {
+
+        /** Weak, so that an independent session that was forgotten is found. */
+        private final WeakReference<Holder> holder;
+        private final Duration limit;
+        private final @Nullable String place;
+        private final Thread thread = Thread.currentThread();
+        private final Future<?> timer;
+
+        Limited(Holder holder, Duration limit, @Nullable String place) {
+            this.holder = new WeakReference<>(holder);
+            this.limit = limit;
+            this.place = place;
+            this.timer = timers.schedule(this, limit.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void run() {
+            Holder late = holder.get();
+            if (late != null) {
+                LOG.warnf("A connection of %s has been held for longer than %s: it was taken at %s, by the thread '%s'. %s",
+                        Place.dataSource(dataSource), limit, place, thread.getName(),
+                        cancels ? "Its work is rolled back, and it goes back to the pool."
+                                : "Do what takes time before the first statement or after commit().");
+                if (cancels) {
+                    late.expire(this);
+                }
+            }
+        }
+
+        @Override
+        public void end() {
+            timer.cancel(false);
+        }
+    }
+}
