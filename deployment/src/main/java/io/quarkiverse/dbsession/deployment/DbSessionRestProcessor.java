@@ -5,6 +5,7 @@ import java.util.Optional;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.inject.Singleton;
 
+import io.quarkiverse.dbsession.ConnectionUnavailable;
 import io.quarkiverse.dbsession.runtime.rest.CommitStatuses;
 import io.quarkiverse.dbsession.runtime.rest.DbSessionRestRecorder;
 import io.quarkiverse.dbsession.runtime.rest.ExceptionOutcome;
@@ -12,6 +13,7 @@ import io.quarkiverse.dbsession.runtime.rest.OutcomeFilter;
 import io.quarkiverse.dbsession.runtime.rest.RequestEnd;
 import io.quarkiverse.dbsession.runtime.rest.RequestWatch;
 import io.quarkiverse.dbsession.runtime.rest.StreamOutcome;
+import io.quarkiverse.dbsession.runtime.rest.UnavailableMapper;
 import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
 import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
 import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
@@ -21,9 +23,11 @@ import io.quarkus.deployment.annotations.BuildProducer;
 import io.quarkus.deployment.annotations.BuildStep;
 import io.quarkus.deployment.annotations.ExecutionTime;
 import io.quarkus.deployment.annotations.Record;
+import io.quarkus.deployment.builditem.CombinedIndexBuildItem;
 import io.quarkus.resteasy.reactive.server.spi.GlobalHandlerCustomizerBuildItem;
 import io.quarkus.resteasy.reactive.server.spi.PreExceptionMapperHandlerBuildItem;
 import io.quarkus.resteasy.reactive.spi.ContainerResponseFilterBuildItem;
+import io.quarkus.resteasy.reactive.spi.ExceptionMapperBuildItem;
 
 /**
  * The end of a request, for applications that have Quarkus REST and use sessions. Its three places are the container
@@ -55,6 +59,22 @@ class DbSessionRestProcessor {
         if (applies(inUse, capabilities)) {
             beans.produce(SyntheticBeanBuildItem.configure(CommitStatuses.class).scope(Singleton.class).setRuntimeInit()
                     .runtimeValue(recorder.commitStatuses()).done());
+        }
+    }
+
+    /**
+     * What the application says itself comes first: a mapper of a superclass would be passed over.
+     */
+    @BuildStep
+    @Record(ExecutionTime.RUNTIME_INIT)
+    void unavailable(Optional<SessionsInUseBuildItem> inUse, Capabilities capabilities, CombinedIndexBuildItem index,
+            DbSessionRestRecorder recorder, BuildProducer<ExceptionMapperBuildItem> mappers,
+            BuildProducer<SyntheticBeanBuildItem> beans) {
+        if (applies(inUse, capabilities) && !MappedExceptions.of(index.getIndex()).isMapped(ConnectionUnavailable.class)) {
+            mappers.produce(new ExceptionMapperBuildItem.Builder(UnavailableMapper.class.getName(),
+                    ConnectionUnavailable.class.getName()).setRegisterAsBean(false).build());
+            beans.produce(SyntheticBeanBuildItem.configure(UnavailableMapper.class).scope(Singleton.class).setRuntimeInit()
+                    .unremovable().runtimeValue(recorder.unavailableMapper()).done());
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import jakarta.enterprise.inject.Default;
@@ -40,6 +41,7 @@ import io.quarkus.datasource.common.runtime.DataSourceUtil;
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.annotations.Recorder;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.runtime.metrics.MetricsFactory;
 
 /**
  * Makes the beans of the extension.
@@ -75,6 +77,13 @@ public class DbSessionRecorder {
      */
     public RuntimeValue<SharingWatch> sharingWarning() {
         return new RuntimeValue<>(new SharingWarning());
+    }
+
+    /**
+     * For applications that measure something.
+     */
+    public Consumer<MetricsFactory> metrics(Set<String> dataSources) {
+        return new SessionMetrics(dataSources);
     }
 
     /**

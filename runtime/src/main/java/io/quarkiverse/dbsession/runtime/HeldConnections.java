@@ -47,10 +47,8 @@ final class HeldConnections implements ConnectionWatch {
         this.warned = warns ? ConcurrentHashMap.newKeySet() : null;
     }
 
-    /**
-     * How many connections were taken by somebody who held another one.
-     */
-    long seconds() {
+    @Override
+    public long seconds() {
         return seconds.sum();
     }
 

@@ -1,16 +1,26 @@
 package io.quarkiverse.dbsession.runtime;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import javax.sql.DataSource;
 
 import jakarta.enterprise.context.RequestScoped;
 
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.ConnectionUnavailable;
+import io.quarkiverse.dbsession.DbSessionException.Details;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionDataSource;
 import io.quarkiverse.dbsession.runtime.jta.JtaTransactions;
+import io.quarkiverse.dbsession.runtime.message.Place;
+import io.quarkiverse.dbsession.runtime.session.ConnectionSource;
+import io.quarkiverse.dbsession.runtime.session.ConnectionWatch;
 import io.quarkiverse.dbsession.runtime.session.CurrentDataSource;
 import io.quarkiverse.dbsession.runtime.session.LeakGuard;
 import io.quarkiverse.dbsession.runtime.session.SessionContext;
@@ -23,6 +33,13 @@ import io.quarkus.arc.InjectableContext;
  * The datasources that have sessions, and the way to the sessions of the current request. One per application.
  */
 public final class SessionRegistry {
+
+    private static final Logger LOG = Logger.getLogger(SessionRegistry.class);
+
+    private static final int ANSWER_SECONDS = 5;
+
+    /** {@code connection_failure} (PostgreSQL's manual, appendix A). */
+    private static final String NO_ANSWER = "08006";
 
     private final ArcContainer container;
     private final InjectableBean<RequestSessions> requestSessions;
@@ -68,6 +85,43 @@ public final class SessionRegistry {
 
     SessionSettings settings(String dataSource) {
         return settings.get(dataSource);
+    }
+
+    /**
+     * The datasources that have sessions, in the order of their names.
+     */
+    public Set<String> dataSources() {
+        return new TreeSet<>(settings.keySet());
+    }
+
+    /**
+     * How many connections of a datasource were taken by a request or a task that held another one.
+     */
+    long secondConnections(String dataSource) {
+        ConnectionWatch watch = settings.get(dataSource).watch();
+        return watch == null ? 0 : watch.seconds();
+    }
+
+    /**
+     * Finds out whether a session could be opened now.
+     *
+     * @throws ConnectionUnavailable if there is no connection to be had, or the server does not answer on it
+     */
+    public void checkConnection(String dataSource) {
+        ConnectionSource source = settings.get(dataSource).source();
+        Connection connection = source.acquire(0);
+        try {
+            if (connection.isValid(ANSWER_SECONDS)) {
+                source.release(connection);
+                return;
+            }
+        } catch (SQLException e) {
+            LOG.debugf("A connection of %s cannot be checked: %s", Place.dataSource(dataSource), e.getClass().getName());
+        }
+        source.destroy(connection);
+        throw new ConnectionUnavailable("The server of " + Place.dataSource(dataSource) + " does not answer within "
+                + ANSWER_SECONDS + " seconds. Check that it is up and not overloaded.",
+                new Details(dataSource, null, NO_ANSWER, null), null);
     }
 
     /**

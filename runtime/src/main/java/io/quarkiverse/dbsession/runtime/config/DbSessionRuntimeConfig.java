@@ -33,6 +33,13 @@ public interface DbSessionRuntimeConfig {
     List<String> commitStatuses();
 
     /**
+     * What clients are told in the header `Retry-After` of a 503, in whole seconds. That is the answer to a
+     * `ConnectionUnavailable` unless the application maps it, or a superclass of it, to another one.
+     */
+    @WithDefault("5S")
+    Duration retryAfter();
+
+    /**
      * Settings per datasource.
      */
     @ConfigDocMapKey("datasource-name")

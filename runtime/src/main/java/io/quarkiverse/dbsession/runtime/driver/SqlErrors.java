@@ -10,6 +10,7 @@ import io.quarkiverse.dbsession.ConstraintViolation;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.DbSessionException.Details;
 import io.quarkiverse.dbsession.InvalidSql;
+import io.quarkiverse.dbsession.LockNotAvailable;
 import io.quarkiverse.dbsession.SerializationFailure;
 import io.quarkiverse.dbsession.StatementTimeout;
 import io.quarkiverse.dbsession.runtime.message.Place;
@@ -57,6 +58,11 @@ public final class SqlErrors {
         }
         if (state.equals("57014")) {
             return timeout(text, details, cause, timeout, elapsedNanos);
+        }
+        if (state.equals("55P03")) {
+            return new LockNotAvailable(text.of("The statement did not get a lock in time",
+                    "Roll back and run the whole unit of work again, or let it wait for longer (lock_timeout)."), details,
+                    cause);
         }
         if (about == FailureKind.PARAMETERS) {
             return new InvalidSql(text.of("The database finds other parameters in the statement than are bound to it",

@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.runtime.rest;
 
+import java.time.Duration;
+
 import io.quarkiverse.dbsession.runtime.config.DbSessionRuntimeConfig;
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.annotations.Recorder;
@@ -26,5 +28,17 @@ public class DbSessionRestRecorder {
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("quarkus.db-session.commit-statuses: " + e.getMessage());
         }
+    }
+
+    /**
+     * @throws ConfigurationException at the start of the application, if the time cannot be told in whole seconds
+     */
+    public RuntimeValue<UnavailableMapper> unavailableMapper() {
+        Duration retryAfter = config.getValue().retryAfter();
+        if (retryAfter.isNegative() || retryAfter.getNano() != 0) {
+            throw new ConfigurationException("quarkus.db-session.retry-after is " + retryAfter
+                    + ", and the header Retry-After is a number of whole seconds. Correct it, or leave it out for 5 seconds.");
+        }
+        return new RuntimeValue<>(new UnavailableMapper(retryAfter.toSeconds()));
     }
 }

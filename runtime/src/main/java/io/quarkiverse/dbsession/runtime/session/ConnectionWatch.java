@@ -22,6 +22,11 @@ public interface ConnectionWatch {
     void second(@Nullable String first, @Nullable String second);
 
     /**
+     * How often that has been the case.
+     */
+    long seconds();
+
+    /**
      * A connection has been taken.
      *
      * @param place where it was taken

@@ -58,6 +58,14 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
         return new SessionSettings("<default>", this, Mappings.NONE, this, TransactionOptions.NONE, listener, sharing, null);
     }
 
+    SessionSettings settings(ConnectionWatch watch) {
+        return new SessionSettings("<default>", this, Mappings.NONE, this, TransactionOptions.NONE, listener, null, watch);
+    }
+
+    SessionSettings settings(TransactionOptions options) {
+        return new SessionSettings("<default>", this, Mappings.NONE, this, options, listener, null, null);
+    }
+
     DbSession session() {
         return new SessionContext().session(settings("<default>"));
     }
@@ -210,6 +218,10 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
     @Override
     public void destroy(Connection connection) {
         calls.add(connection + ".destroy");
+        Runnable action = actions.get(connection + ".destroy");
+        if (action != null) {
+            action.run();
+        }
     }
 
     // The driver's peculiarities
