@@ -70,7 +70,8 @@ class DbSessionRestProcessor {
     void unavailable(Optional<SessionsInUseBuildItem> inUse, Capabilities capabilities, CombinedIndexBuildItem index,
             DbSessionRestRecorder recorder, BuildProducer<ExceptionMapperBuildItem> mappers,
             BuildProducer<SyntheticBeanBuildItem> beans) {
-        if (applies(inUse, capabilities) && !MappedExceptions.of(index.getIndex()).isMapped(ConnectionUnavailable.class)) {
+        if (applies(inUse, capabilities)
+                && !MappedExceptions.of(index.getComputingIndex()).isMapped(ConnectionUnavailable.class)) {
             mappers.produce(new ExceptionMapperBuildItem.Builder(UnavailableMapper.class.getName(),
                     ConnectionUnavailable.class.getName()).setRegisterAsBean(false).build());
             beans.produce(SyntheticBeanBuildItem.configure(UnavailableMapper.class).scope(Singleton.class).setRuntimeInit()

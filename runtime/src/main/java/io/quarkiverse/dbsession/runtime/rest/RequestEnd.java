@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.runtime.rest;
 
+import java.util.Set;
+
 import jakarta.enterprise.context.ApplicationScoped;
 
 import org.jboss.logging.Logger;
@@ -23,6 +25,8 @@ import io.vertx.ext.web.RoutingContext;
 public class RequestEnd {
 
     private static final Logger LOG = Logger.getLogger(RequestEnd.class);
+
+    private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     private final SessionRegistry registry;
     private final CommitStatuses statuses;
@@ -50,8 +54,41 @@ public class RequestEnd {
      */
     void decideFor(ResteasyReactiveRequestContext request, Throwable thrown) {
         if (!statuses.commits(thrown)) {
-            finish(request, Outcome.ROLLBACK);
+            if (isTooLate(request)) {
+                leaveUnanswered(request, thrown);
+            } else {
+                finish(request, Outcome.ROLLBACK);
+            }
         }
+    }
+
+    /**
+     * Whether work has been committed that the error would deny. Where nothing of the body has been sent, Quarkus REST would
+     * answer
+     * as if nothing else had happened; and the method is one after which it matters (RFC 9110, 9.2.1).
+     */
+    private boolean isTooLate(ResteasyReactiveRequestContext request) {
+        SessionContext sessions = registry.current();
+        return sessions != null && sessions.hasCommitted() && !SAFE_METHODS.contains(request.getMethod())
+                && !request.serverResponse().headWritten();
+    }
+
+    /**
+     * The client finds its connection closed, as with a body that breaks off: it does not know what has become of its request,
+     * and
+     * that is true.
+     */
+    private static void leaveUnanswered(ResteasyReactiveRequestContext request, Throwable thrown) {
+        LOG.errorf(thrown,
+                "The body of the answer to %s %s has failed, and what the request had done was committed: an error would "
+                        + "say that it was not. The connection is closed without an answer.",
+                request.getMethod(), request.getPath());
+        // No other handler comes. The request ends when the connection is closed: the stream of the body, which is closed with the
+        // request, would complete the answer otherwise.
+        request.suspend();
+        request.setPosition(request.getHandlers().length);
+        request.unwrap(RoutingContext.class).addEndHandler(closed -> request.resume(ExecutorRecorder.getCurrent()));
+        request.serverResponse().reset();
     }
 
     private void finish(ResteasyReactiveRequestContext request, Outcome outcome) {

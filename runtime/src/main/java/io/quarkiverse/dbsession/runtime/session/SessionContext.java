@@ -49,6 +49,8 @@ public final class SessionContext {
     /** What was to be committed has been. */
     private volatile boolean over;
     private boolean ended;
+    /** {@link #finish} has committed what could write. */
+    private volatile boolean committed;
 
     /**
      * @param waiting the context in which this one was made, which holds on to its connections while it waits for this one
@@ -384,8 +386,10 @@ public final class SessionContext {
                 toCommit.add(session);
             }
         }
-        List<String> committed = new ArrayList<>();
+        List<String> done = new ArrayList<>();
+        boolean writes = false;
         for (SessionCore session : toCommit) {
+            writes |= session.canWrite();
             try {
                 if (last) {
                     session.finishCommit();
@@ -393,10 +397,20 @@ public final class SessionContext {
                     session.commitAnnounced();
                 }
             } catch (CommitFailed e) {
-                throw committed.isEmpty() ? e : afterOthers(e, committed);
+                throw done.isEmpty() ? e : afterOthers(e, done);
             }
-            committed.add(session.dataSource());
+            done.add(session.dataSource());
         }
+        committed |= last && writes;
+    }
+
+    /**
+     * Whether the outcome of the request was to commit, there was something to be committed that may have been a write, and all
+     * of it
+     * has been.
+     */
+    public boolean hasCommitted() {
+        return committed;
     }
 
     private static CommitFailed afterOthers(CommitFailed e, List<String> committed) {

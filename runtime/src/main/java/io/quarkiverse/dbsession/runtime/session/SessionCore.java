@@ -485,9 +485,9 @@ final class SessionCore implements ConnectionWatch.Holder {
         while ((tooLong = lock.expiring()) != null && !lock.isCopyingHere() && lock.tryLock()) {
             List<Boolean> told;
             try (Suspension suspended = settings.source().suspendOuterTransaction()) {
-                lock.expire(null);
                 own.expire(tooLong);
             } finally {
+                lock.expire(null);
                 told = outcomes.take();
                 lock.unlock();
             }
@@ -540,6 +540,13 @@ final class SessionCore implements ConnectionWatch.Holder {
 
     boolean inOwnTransaction() {
         return own.isActive();
+    }
+
+    /**
+     * Whether there is a transaction that is more than a look.
+     */
+    boolean canWrite() {
+        return own.isActive() && !own.isReadOnly();
     }
 
     boolean isMarked() {
