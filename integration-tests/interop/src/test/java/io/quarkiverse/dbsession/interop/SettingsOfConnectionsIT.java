@@ -1,0 +1,10 @@
+package io.quarkiverse.dbsession.interop;
+
+import io.quarkus.test.junit.QuarkusIntegrationTest;
+
+/**
+ * The same against the packaged application.
+ */
+@QuarkusIntegrationTest
+class SettingsOfConnectionsIT extends SettingsOfConnectionsTest {
+}
