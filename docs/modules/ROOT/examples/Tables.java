@@ -27,17 +27,19 @@ public class Tables {
             create table if not exists audit(id bigint generated always as identity primary key, what text not null)
             """;
 
-    // What the policy says holds for the owner of the table as well, but not for superusers.
+    // What the policy says holds for the owner of the table as well, but not for superusers. Where a transaction had the
+    // setting before, it is empty instead of null: that is no user either.
     // tag::policy[]
     private static final String CREATE_NOTE = """
             create table if not exists note(
                 id bigint generated always as identity primary key,
-                owner text not null default current_setting('app.user'),
+                owner text not null default nullif(current_setting('app.user', true), ''),
                 text text not null);
             alter table note enable row level security;
             alter table note force row level security;
             drop policy if exists own_notes on note;
-            create policy own_notes on note using (owner = current_setting('app.user', true))
+            create policy own_notes on note
+                using (owner = nullif(current_setting('app.user', true), ''))
             """;
     // end::policy[]
 
