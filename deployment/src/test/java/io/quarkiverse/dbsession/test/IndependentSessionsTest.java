@@ -28,7 +28,7 @@ import io.quarkus.test.QuarkusUnitTest;
 class IndependentSessionsTest extends SessionTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APP = app()
+    static final QuarkusUnitTest APP = appWithSecondConnections()
             .overrideConfigKey("quarkus.datasource.jdbc.max-size", "2")
             .overrideConfigKey("quarkus.datasource.jdbc.acquisition-timeout", "1S");
 

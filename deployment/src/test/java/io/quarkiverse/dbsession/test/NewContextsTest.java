@@ -43,7 +43,7 @@ import io.quarkus.test.QuarkusUnitTest;
 class NewContextsTest extends SessionTest {
 
     @RegisterExtension
-    static final QuarkusUnitTest APP = app();
+    static final QuarkusUnitTest APP = appWithSecondConnections();
 
     @Inject
     DbSession session;

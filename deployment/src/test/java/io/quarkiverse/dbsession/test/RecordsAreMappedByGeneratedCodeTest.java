@@ -47,6 +47,8 @@ import io.quarkiverse.dbsession.RowMappingException;
 import io.quarkiverse.dbsession.SqlStatement;
 import io.quarkiverse.dbsession.runtime.config.DbSessionRuntimeConfig;
 import io.quarkiverse.dbsession.runtime.config.DbSessionRuntimeConfig.DataSourceConfig;
+import io.quarkiverse.dbsession.runtime.config.DbSessionRuntimeConfig.HoldLimitAction;
+import io.quarkiverse.dbsession.runtime.rest.UnavailableMapper;
 import io.quarkus.builder.BuildChainBuilder;
 import io.quarkus.deployment.builditem.FeatureBuildItem;
 import io.quarkus.deployment.builditem.nativeimage.ReflectiveClassBuildItem;
@@ -95,7 +97,9 @@ class RecordsAreMappedByGeneratedCodeTest extends SessionTest {
                         && !name.startsWith("io.quarkiverse.dbsession.test."))
                 .containsOnly(DbSessionRuntimeConfig.class.getName() + "$$CMImpl",
                         DataSourceConfig.class.getName() + "$$CMImpl",
-                        Isolation.class.getName(), Atomic.class.getName());
+                        Isolation.class.getName(), HoldLimitAction.class.getName(), Atomic.class.getName(),
+                        // As every provider of Quarkus REST.
+                        UnavailableMapper.class.getName());
     }
 
     private record Hidden(int id, String text) {

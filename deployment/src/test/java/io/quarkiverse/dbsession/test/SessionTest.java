@@ -33,6 +33,14 @@ public abstract class SessionTest {
     }
 
     /**
+     * The same for tests of sessions beside each other, each of which needs a connection.
+     */
+    static QuarkusUnitTest appWithSecondConnections() {
+        return unwatchedApp().assertLogRecords(records -> assertThat(records).extracting(LogRecord::getMessage)
+                .allMatch(message -> message.startsWith("A second connection of ")));
+    }
+
+    /**
      * The same for tests that cause warnings and look at them themselves.
      *
      * @param more classes of the application that are not nested in the test class

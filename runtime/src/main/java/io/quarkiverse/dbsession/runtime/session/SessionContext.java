@@ -431,9 +431,14 @@ public final class SessionContext {
      * @param rollbackExpected whether that is nobody's mistake, because the client has left for instance
      */
     public void end(boolean rollbackExpected) {
-        List<SessionCore> all = ended();
+        boolean first;
+        List<SessionCore> all;
+        synchronized (this) {
+            first = !ended;
+            all = ended();
+        }
         Throwable failure = forAll(all, SessionCore::end, null);
-        if (!rollbackExpected) {
+        if (first && !rollbackExpected) {
             // Afterwards: what another thread has committed meanwhile is no loss.
             warnOfLeftOver(all, "its context had ended");
         }
