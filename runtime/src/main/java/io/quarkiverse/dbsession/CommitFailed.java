@@ -21,7 +21,8 @@ public class CommitFailed extends DbSessionException {
         ROLLED_BACK,
         /**
          * The connection broke while the commit was under way. The work is in the database either as a whole or not at all;
-         * only a look can tell.
+         * only a look can tell. With {@code quarkus.db-session.look-up-lost-commits} the session has looked, and the database
+         * could not tell.
          */
         UNKNOWN
     }

@@ -65,7 +65,7 @@ class BackendKilledWhileRowsAreReadTest extends SessionTest {
             .assertLogRecords(records -> assertThat(records).extracting(LogRecord::getLoggerName)
                     // The pool says that a connection was closed; a body that breaks is told to the log.
                     .allMatch(name -> name.contains("agroal") || name.startsWith("org.jboss.resteasy.reactive.")
-                            || name.startsWith("io.quarkus.") || name.endsWith("RequestEnd")));
+                            || name.startsWith("io.quarkus.") || name.startsWith("io.quarkiverse.dbsession")));
 
     @TestHTTPResource
     URL server;

@@ -12,8 +12,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Response;
 
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.DbSessions;
 import io.quarkus.agroal.DataSource;
 import io.vertx.ext.web.RoutingContext;
 
@@ -33,6 +35,12 @@ public class PoolResource {
     @Inject
     @DataSource("plain")
     AgroalDataSource pool;
+
+    @Inject
+    DbSessions sessions;
+
+    @Inject
+    MeterRegistry meters;
 
     @Inject
     RoutingContext request;
@@ -67,6 +75,20 @@ public class PoolResource {
     @Path("/backend")
     public int backend() {
         return session.sql("select pg_backend_pid()").query(Integer.class).single();
+    }
+
+    /** Takes a second connection while it holds one. Answers how many such there were, as the metrics have it. */
+    @POST
+    @Path("/second")
+    public double second() {
+        double before = secondConnections();
+        session.sql("select 1").query(Integer.class).single();
+        sessions.independent().run(other -> other.sql("select 1").query(Integer.class).single());
+        return secondConnections() - before;
+    }
+
+    private double secondConnections() {
+        return meters.get("db.session.second.connections").tag("datasource", "<default>").functionCounter().count();
     }
 
     /** Holds all that there are, and wants one more. */

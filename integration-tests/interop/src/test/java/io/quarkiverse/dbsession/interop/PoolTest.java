@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,5 +28,10 @@ class PoolTest extends InteropTest {
         assertThat(response.asString().lines().findFirst()).hasValue(said);
         assertThat(entries()).isEmpty();
         assertThat(Integer.parseInt(post("/pool/backend").then().statusCode(200).extract().asString())).isNotEqualTo(before);
+    }
+
+    @Test
+    void secondConnectionIsCounted() {
+        assertThat(post("/pool/second").then().statusCode(200).extract().asString()).isEqualTo("1.0");
     }
 }

@@ -59,6 +59,16 @@ final class CommitFailures {
     }
 
     /**
+     * The database could not be asked for the id of the transaction.
+     */
+    CommitFailed unidentified(DbSessionException cause) {
+        return insteadOfCommit(
+                "its id could not be asked for, which quarkus.db-session.look-up-lost-commits does before each commit "
+                        + "and PostgreSQL answers from version 13 on. Look at the cause, or leave the option out",
+                cause);
+    }
+
+    /**
      * A part of the unit of work has failed, and the application has gone on as if nothing had happened.
      *
      * @param failure what the part has thrown

@@ -8,6 +8,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.CommitFailed;
+import io.quarkiverse.dbsession.ConnectionUnavailable;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Isolation;
 import io.quarkiverse.dbsession.runtime.driver.TransactionFate;
@@ -223,7 +224,8 @@ final class OwnTransaction extends SessionTransaction {
         } catch (SQLException e) {
             DbSessionException failure = core.failed(this, null, e, null, 0);
             discard();
-            throw commitFailures.brokenBefore(failure);
+            throw failure instanceof ConnectionUnavailable ? commitFailures.brokenBefore(failure)
+                    : commitFailures.unidentified(failure);
         }
     }
 
