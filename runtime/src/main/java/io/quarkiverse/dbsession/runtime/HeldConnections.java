@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.runtime.message.Caller;
 import io.quarkiverse.dbsession.runtime.message.Place;
 import io.quarkiverse.dbsession.runtime.session.ConnectionWatch;
 
@@ -53,25 +54,30 @@ final class HeldConnections implements ConnectionWatch {
     }
 
     @Override
-    public @Nullable String place() {
-        return limit != null || warned != null ? Place.ofCaller() : null;
+    public @Nullable Caller place() {
+        return limit != null || warned != null ? new Caller() : null;
     }
 
     @Override
-    public void second(@Nullable String first, @Nullable String second) {
+    public void second(@Nullable Caller first, @Nullable Caller second) {
         seconds.increment();
-        if (warned != null && warned.add(first + "|" + second)) {
+        if (warned == null || first == null || second == null) {
+            return;
+        }
+        String held = first.place();
+        String taken = second.place();
+        if (warned.add(held + "|" + taken)) {
             LOG.warnf(
                     "A second connection of %s is taken at %s while the one that was taken at %s is held: requests that do so "
                             + "together can wait for each other until the pool gives up. commit() and close() the session before "
                             + "independent work or a new context, or do it in the same transaction.",
-                    Place.dataSource(dataSource), second, first);
+                    Place.dataSource(dataSource), taken, held);
         }
     }
 
     @Override
-    public @Nullable Hold taken(Holder holder, @Nullable String place) {
-        return limit == null ? null : new Limited(holder, limit, place);
+    public @Nullable Hold taken(Holder holder, @Nullable Caller place) {
+        return limit == null || place == null ? null : new Limited(holder, limit, place);
     }
 
     /**
@@ -82,11 +88,11 @@ final class HeldConnections implements ConnectionWatch {
         /** Weak, so that an independent session that was forgotten is found. */
         private final WeakReference<Holder> holder;
         private final Duration limit;
-        private final @Nullable String place;
+        private final Caller place;
         private final Thread thread = Thread.currentThread();
         private final Future<?> timer;
 
-        Limited(Holder holder, Duration limit, @Nullable String place) {
+        Limited(Holder holder, Duration limit, Caller place) {
             this.holder = new WeakReference<>(holder);
             this.limit = limit;
             this.place = place;
@@ -98,7 +104,7 @@ final class HeldConnections implements ConnectionWatch {
             Holder late = holder.get();
             if (late != null) {
                 LOG.warnf("A connection of %s has been held for longer than %s: it was taken at %s, by the thread '%s'. %s",
-                        Place.dataSource(dataSource), limit, place, thread.getName(),
+                        Place.dataSource(dataSource), limit, place.place(), thread.getName(),
                         cancels ? "Its work is rolled back, and it goes back to the pool."
                                 : "Do what takes time before the first statement or after commit().");
                 if (cancels) {

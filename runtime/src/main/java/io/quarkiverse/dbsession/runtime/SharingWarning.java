@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jboss.logging.Logger;
 
+import io.quarkiverse.dbsession.runtime.message.Caller;
 import io.quarkiverse.dbsession.runtime.message.Place;
 import io.quarkiverse.dbsession.runtime.session.SharingWatch;
 
@@ -20,7 +21,7 @@ final class SharingWarning implements SharingWatch {
 
     @Override
     public void contended(String dataSource) {
-        String place = Place.ofCaller();
+        String place = new Caller().place();
         if (places.add(place)) {
             LOG.warnf(
                     "Two threads use the session of %s at the same time: one waits for the other at %s. Their statements share one "

@@ -1,7 +1,6 @@
 package io.quarkiverse.dbsession.runtime.message;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,16 +22,7 @@ public final class Place {
     /** What Quarkus makes of classes of the application. */
     private static final List<String> GENERATED = List.of("_ClientProxy", "_Subclass", "$quarkusrestinvoker$");
 
-    private static final StackWalker STACK = StackWalker.getInstance();
-
     private Place() {
-    }
-
-    /**
-     * The innermost call of the calling thread that the application has made itself.
-     */
-    public static String ofCaller() {
-        return STACK.walk(frames -> inApplication(frames.map(StackWalker.StackFrame::toStackTraceElement)));
     }
 
     /**
@@ -49,16 +39,28 @@ public final class Place {
      *
      * @param stack from the innermost call outwards
      */
-    public static String inApplication(Stream<StackTraceElement> stack) {
-        return stack.filter(Place::isOfApplication).findFirst()
-                .map(frame -> frame.getClassName() + "." + frame.getMethodName() + ", line " + frame.getLineNumber())
-                .orElse("a place outside of the application's code");
+    public static String inApplication(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (isOfApplication(frame)) {
+                return frame.getClassName() + "." + frame.getMethodName() + ", line " + frame.getLineNumber();
+            }
+        }
+        return "a place outside of the application's code";
     }
 
     private static boolean isOfApplication(StackTraceElement frame) {
         String type = frame.getClassName();
-        return frame.getLineNumber() > 0 && FOREIGN.stream().noneMatch(type::startsWith)
-                && GENERATED.stream().noneMatch(type::contains);
+        for (String foreign : FOREIGN) {
+            if (type.startsWith(foreign)) {
+                return false;
+            }
+        }
+        for (String generated : GENERATED) {
+            if (type.contains(generated)) {
+                return false;
+            }
+        }
+        return frame.getLineNumber() > 0;
     }
 
     /**

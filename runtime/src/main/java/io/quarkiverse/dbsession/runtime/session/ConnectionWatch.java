@@ -2,6 +2,8 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.runtime.message.Caller;
+
 /**
  * Hears of the connections that sessions take.
  */
@@ -11,7 +13,7 @@ public interface ConnectionWatch {
      * Where in the application the calling thread is, or {@code null} if that is of no interest.
      */
     @Nullable
-    String place();
+    Caller place();
 
     /**
      * Whoever holds a connection is about to take another one of the same datasource.
@@ -19,7 +21,7 @@ public interface ConnectionWatch {
      * @param first where the first one was taken
      * @param second where the other one is being taken
      */
-    void second(@Nullable String first, @Nullable String second);
+    void second(@Nullable Caller first, @Nullable Caller second);
 
     /**
      * How often that has been the case.
@@ -33,7 +35,7 @@ public interface ConnectionWatch {
      * @return what is told when it is given back, or {@code null} if nobody wants to hear
      */
     @Nullable
-    Hold taken(Holder holder, @Nullable String place);
+    Hold taken(Holder holder, @Nullable Caller place);
 
     /**
      * A connection that is held.

@@ -10,6 +10,7 @@ import io.quarkiverse.dbsession.CommitFailed;
 import io.quarkiverse.dbsession.ConnectionUnavailable;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.runtime.message.Caller;
 
 /**
  * The session's part in an outer transaction that it has joined.
@@ -30,7 +31,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
     private volatile @Nullable CommitFailed doom;
 
     /** Where in the application the connection was taken, if anybody wants to know. */
-    private volatile @Nullable String place;
+    private volatile @Nullable Caller place;
 
     private boolean begun;
 
@@ -233,7 +234,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
 
     @Override
     @Nullable
-    String place() {
+    Caller place() {
         return place;
     }
 

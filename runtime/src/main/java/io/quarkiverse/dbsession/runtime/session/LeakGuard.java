@@ -6,6 +6,7 @@ import java.sql.Connection;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.runtime.message.Caller;
 import io.quarkiverse.dbsession.runtime.message.Place;
 
 /**
@@ -22,7 +23,7 @@ public final class LeakGuard {
      * Everything that belongs to the session leads to its core. The lease must not.
      */
     Lease lease(SessionCore session, SessionSettings settings) {
-        Lease lease = new Lease(settings, Place.ofCaller());
+        Lease lease = new Lease(settings);
         cleaner.register(session, lease);
         return lease;
     }
@@ -33,12 +34,11 @@ public final class LeakGuard {
     static final class Lease implements Runnable {
 
         private final SessionSettings settings;
-        private final String place;
+        private final Caller opened = new Caller();
         private volatile @Nullable Connection connection;
 
-        private Lease(SessionSettings settings, String place) {
+        private Lease(SessionSettings settings) {
             this.settings = settings;
-            this.place = place;
         }
 
         void taken(@Nullable Connection taken) {
@@ -57,7 +57,7 @@ public final class LeakGuard {
                         "An independent session of %s was never closed: it was opened at %s. Its work is rolled back, and its "
                                 + "connection goes back to the pool. Close it where it is opened, with try (DbSession session = "
                                 + "sessions.open()).",
-                        Place.dataSource(settings.dataSource()), place);
+                        Place.dataSource(settings.dataSource()), opened.place());
                 // Whatever waits for the server would keep other sessions waiting.
                 settings.source().destroy(forgotten);
             }

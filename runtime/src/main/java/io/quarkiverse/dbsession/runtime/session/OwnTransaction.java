@@ -13,6 +13,7 @@ import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Isolation;
 import io.quarkiverse.dbsession.runtime.driver.TransactionFate;
 import io.quarkiverse.dbsession.runtime.driver.TransactionId;
+import io.quarkiverse.dbsession.runtime.message.Caller;
 
 /**
  * The session's own transactions, one after the other, and the connection that they run on: a state machine.
@@ -61,7 +62,7 @@ final class OwnTransaction extends SessionTransaction {
     /** The same connection for whoever watches how long it is held, if anybody does. */
     private volatile ConnectionWatch.@Nullable Hold hold;
     /** Where in the application it was taken, if anybody wants to know. */
-    private volatile @Nullable String place;
+    private volatile @Nullable Caller place;
     /** Whether the current transaction can only read. */
     private volatile boolean readOnly;
     /** The commit has been sent, and its answer is waited for. */
@@ -557,7 +558,7 @@ final class OwnTransaction extends SessionTransaction {
 
     @Override
     @Nullable
-    String place() {
+    Caller place() {
         return place;
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import io.quarkiverse.dbsession.CommitFailed;
 import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
+import io.quarkiverse.dbsession.runtime.message.Caller;
 import io.quarkiverse.dbsession.runtime.message.Place;
 
 /**
@@ -146,7 +147,7 @@ public final class SessionContext {
         }
 
         @Override
-        public @Nullable String place(String dataSource) {
+        public @Nullable Caller place(String dataSource) {
             return SessionContext.this.place(dataSource);
         }
 
@@ -191,7 +192,7 @@ public final class SessionContext {
         }
 
         @Override
-        public @Nullable String place(String dataSource) {
+        public @Nullable Caller place(String dataSource) {
             return SessionContext.this.place(dataSource);
         }
 
@@ -218,7 +219,7 @@ public final class SessionContext {
     /**
      * Where the connection was taken that whoever needs another one holds already.
      */
-    private @Nullable String place(String dataSource) {
+    private @Nullable Caller place(String dataSource) {
         for (SessionCore session : all(dataSource)) {
             if (session.held() > 0) {
                 return session.place();

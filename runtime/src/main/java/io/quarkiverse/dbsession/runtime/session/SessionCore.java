@@ -15,6 +15,7 @@ import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
+import io.quarkiverse.dbsession.runtime.message.Caller;
 
 /**
  * The heart of a session: one operation after the other, and who ends what. {@link SessionStatements} run, each in one of the
@@ -564,7 +565,7 @@ final class SessionCore implements ConnectionWatch.Holder {
      * Where the connection that it holds was taken, if that is known.
      */
     @Nullable
-    String place() {
+    Caller place() {
         return transactions.place();
     }
 

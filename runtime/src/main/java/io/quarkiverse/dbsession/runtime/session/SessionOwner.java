@@ -2,6 +2,8 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.runtime.message.Caller;
+
 /**
  * Whom a session belongs to: a context, or whoever has opened it.
  */
@@ -26,7 +28,7 @@ interface SessionOwner {
      * Where the first of these connections was taken, if that is known.
      */
     @Nullable
-    String place(String dataSource);
+    Caller place(String dataSource);
 
     /**
      * Whether the outcome has been decided, so that nobody would hear of a failed commit: transactions that begin now can only

@@ -14,6 +14,7 @@ import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Isolation;
 import io.quarkiverse.dbsession.runtime.driver.SqlErrors;
 import io.quarkiverse.dbsession.runtime.driver.TransactionId;
+import io.quarkiverse.dbsession.runtime.message.Caller;
 
 /**
  * A transaction that statements of a session run in: its own, or an outer one that it has joined. Guarded by the lock of the
@@ -64,14 +65,14 @@ abstract class SessionTransaction {
      * Where its connection was taken, if that is known. Asked without the lock as well.
      */
     @Nullable
-    String place() {
+    Caller place() {
         return null;
     }
 
     /**
      * Takes a connection, and says so if that is not the only one.
      */
-    final Connection acquire(SessionOwner owner, @Nullable String place) {
+    final Connection acquire(SessionOwner owner, @Nullable Caller place) {
         int held = owner.held(settings.dataSource());
         ConnectionWatch watch = settings.watch();
         if (held > 0 && watch != null) {

@@ -6,6 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.runtime.message.Caller;
+
 /**
  * The transactions of a session: its own one after the other, and those of others that it has joined. Which of them work
  * belongs to is a question of the thread that does it.
@@ -110,7 +112,7 @@ final class SessionTransactions {
      * Where the connection was taken that one of them holds, if that is known.
      */
     @Nullable
-    String place() {
+    Caller place() {
         if (own.connection() != null) {
             return own.place();
         }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import io.quarkiverse.dbsession.CommitFailed;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.StatementTimeout;
+import io.quarkiverse.dbsession.runtime.message.Caller;
 
 /**
  * P5: a connection that is held for longer than it may be goes back, whatever the application is doing, and what was done with
@@ -177,6 +178,7 @@ class ConnectionsAreNotHeldForTooLongTest {
     private static final class Timer implements ConnectionWatch {
 
         final List<Hold> held = new ArrayList<>();
+        private final Caller here = new Caller();
         private @Nullable Holder holder;
 
         void runOut() {
@@ -184,12 +186,12 @@ class ConnectionsAreNotHeldForTooLongTest {
         }
 
         @Override
-        public @Nullable String place() {
-            return "here";
+        public @Nullable Caller place() {
+            return here;
         }
 
         @Override
-        public void second(@Nullable String first, @Nullable String second) {
+        public void second(@Nullable Caller first, @Nullable Caller second) {
             throw new AssertionError("there is one session");
         }
 
@@ -199,8 +201,8 @@ class ConnectionsAreNotHeldForTooLongTest {
         }
 
         @Override
-        public Hold taken(Holder by, @Nullable String place) {
-            assertThat(place).isEqualTo("here");
+        public Hold taken(Holder by, @Nullable Caller place) {
+            assertThat(place).isSameAs(here);
             holder = by;
             Hold hold = new Hold() {
 

@@ -24,6 +24,7 @@ import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Query;
 import io.quarkiverse.dbsession.RowMapper;
+import io.quarkiverse.dbsession.runtime.message.Caller;
 
 /**
  * P5, P8: what one thread does to a session never keeps another from ending what it has begun, and nobody waits forever.
@@ -306,7 +307,7 @@ class ThreadsInEachOthersWayTest {
             }
 
             @Override
-            public @Nullable String place(String dataSource) {
+            public @Nullable Caller place(String dataSource) {
                 return null;
             }
 

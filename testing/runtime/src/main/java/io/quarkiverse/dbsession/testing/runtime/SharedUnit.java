@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +139,6 @@ final class SharedUnit {
 
     @Override
     public String toString() {
-        return "a transaction of '" + line + "', begun at " + Place.inApplication(Stream.of(begunAt()));
+        return "a transaction of '" + line + "', begun at " + Place.inApplication(begunAt());
     }
 }
