@@ -247,6 +247,8 @@ class LostCommitsAreLookedUpTest {
                 case NEVER_ARRIVES -> stranded = connection;
                 case CRASH -> {
                     connection.commit();
+                    // It survives, and is known to the server that comes back; which is more than it can know of itself.
+                    run("checkpoint");
                     ProcessHandle.of(backend).orElseThrow().destroyForcibly();
                     awaitCrash();
                 }
