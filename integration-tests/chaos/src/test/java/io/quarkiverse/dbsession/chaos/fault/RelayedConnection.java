@@ -184,10 +184,13 @@ final class RelayedConnection {
     private void pump(Direction direction) {
         try {
             direction.run();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // One side is gone, and not in order: the other learns it, when it can.
             relay.awaitPassage(this);
             reset();
+            if (e instanceof RuntimeException mistake) {
+                throw mistake;
+            }
         }
     }
 

@@ -119,8 +119,8 @@ final class Database {
         try (Connection connection = server.connect("postgres");
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("""
-                        select format('backend %s of %s is %s and holds %s locks', a.pid, a.datname, a.state,
-                            (select count(*) from pg_locks l where l.pid = a.pid))
+                        select format('backend %s of %s is %s for %s and holds %s locks, after: %s', a.pid, a.datname, a.state,
+                            now() - a.state_change, (select count(*) from pg_locks l where l.pid = a.pid), left(a.query, 100))
                         from pg_stat_activity a
                         where a.usename = '""" + USER + """
                         ' and (a.state <> 'idle' or exists (select from pg_locks l where l.pid = a.pid))""")) {
