@@ -40,10 +40,18 @@ class RequestSessions {
     }
 
     DbSession session(String dataSource) {
-        return context.session(registry.settings(dataSource), registry.currentDataSource(dataSource));
+        return context().session(registry.settings(dataSource), registry.currentDataSource(dataSource));
     }
 
+    /**
+     * A request context can be destroyed by another thread while this is being made for it: then it has not found this, and
+     * nobody
+     * would ever end what is done here. Whoever destroys it later finds it.
+     */
     SessionContext context() {
+        if (!registry.isContextActive()) {
+            context.end(true);
+        }
         return context;
     }
 

@@ -406,9 +406,8 @@ public final class SessionContext {
     }
 
     /**
-     * Whether the outcome of the request was to commit, there was something to be committed that may have been a write, and all
-     * of it
-     * has been.
+     * Whether the outcome of the request was to commit, there was something to be committed that may have been a write, and it
+     * has been, all of it.
      */
     public boolean hasCommitted() {
         return committed;
