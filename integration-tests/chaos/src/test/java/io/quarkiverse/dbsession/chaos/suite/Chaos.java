@@ -104,12 +104,13 @@ final class Chaos {
             return;
         }
         long from = ids.get() + 1;
+        long start = System.nanoTime();
         fault.before.inject(scene);
         List<Entry> ledger = perform(engine, fault, scene, load, seconds);
         Verdict verdict = judge.judge(fault, ledger, from, ids.get() + 1, scene);
         fault.after.inject(scene);
         report.add(engine, fault, verdict);
-        System.out.println(Report.line(engine, fault.name, verdict));
+        System.out.printf("%s %6.1f s%n", Report.line(engine, fault.name, verdict), (System.nanoTime() - start) / 1e9);
         if (verdict.violations('D') > 0) {
             // What has leaked is told once.
             scene.restartApplication(Map.of());

@@ -76,20 +76,6 @@ final class Database {
         }
     }
 
-    /** That the server keeps what it has committed, or the suite would blame the wrong one. */
-    String synchronousCommit() throws SQLException {
-        try (Connection connection = server.connect(MAIN); Statement statement = connection.createStatement()) {
-            statement.execute("set session authorization " + USER);
-            try (ResultSet row = statement.executeQuery(
-                    "select coalesce((select setting from (select unnest(setconfig) as setting from pg_db_role_setting s"
-                            + " join pg_roles r on r.oid = s.setrole where r.rolname = '" + USER
-                            + "') c where setting like 'synchronous_commit%'), 'none')")) {
-                row.next();
-                return row.getString(1);
-            }
-        }
-    }
-
     /**
      * Which rows requests have left, as bits.
      *
