@@ -110,9 +110,9 @@ final class Faults {
         all.add(new Fault("terminate-backend", SLEEPING).injector(TERMINATE).seconds(Engine.DOUBLE, 1.5, 5));
         all.add(new Fault("cancel-backend", SLEEPING).injector(CANCEL));
         all.add(new Fault("server-restart", HEALTHY).injector(RESTART).seconds(Engine.EXTENSION, 3, 20)
-                .seconds(Engine.ANCHOR, 2, 6).seconds(Engine.DOUBLE, 0, 5));
+                .seconds(Engine.ANCHOR, 0, 6).seconds(Engine.DOUBLE, 0, 5));
         all.add(new Fault("server-paused", HEALTHY).injector(PAUSE).seconds(Engine.EXTENSION, 1.5, 8));
-        all.add(new Fault("server-paused-long", HEALTHY).injector(pause(6500)).seconds(Engine.EXTENSION, 1, 12)
+        all.add(new Fault("server-paused-long", HEALTHY).injector(pause(6500)).seconds(Engine.EXTENSION, 0, 12)
                 .seconds(Engine.ANCHOR, 0, 2));
         all.add(new Fault("network-cut", HEALTHY).injector(CUT).seconds(Engine.DOUBLE, 0, 4));
         all.add(new Fault("half-open", HEALTHY).injector(HALF_OPEN).seconds(Engine.EXTENSION, 1.5, 8));
@@ -133,7 +133,7 @@ final class Faults {
             scene.goOn(1000);
             scene.relays.forEach(relay -> relay.refuse(false));
             scene.goOn(10_000);
-        }).seconds(Engine.EXTENSION, 2, 5).seconds(Engine.ANCHOR, 1.5, 3));
+        }).seconds(Engine.EXTENSION, 2, 5).seconds(Engine.ANCHOR, 0, 3));
         all.add(new Fault("connection-refused", HEALTHY).injector(REFUSE));
         all.add(new Fault("disk-full", join(HEALTHY, Kind.all(ALL + " two", "disk-full"))).seconds(Engine.DOUBLE, 1, 4));
         all.add(new Fault("deferred-constraint", join(HEALTHY, Kind.all(ALL, "deferred"))).seconds(Engine.DOUBLE, 1, 4));
@@ -164,7 +164,7 @@ final class Faults {
         all.add(new Fault("shutdown", join(HEALTHY, Kind.all(REQUEST, "sleep:200"))).applicationEnds().injector(scene -> {
             scene.goOn(700);
             scene.restartApplication(Map.of());
-        }).seconds(Engine.EXTENSION, 2.5, 15).seconds(Engine.ANCHOR, 1, 5).seconds(Engine.DOUBLE, 0, 5));
+        }).seconds(Engine.EXTENSION, 2.5, 15).seconds(Engine.ANCHOR, 0, 5).seconds(Engine.DOUBLE, 0, 5));
         all.add(clockJumps());
         Injector[] any = { TERMINATE, CANCEL, RESTART, PAUSE, CUT, HALF_OPEN, SLOW, BYTE_BY_BYTE, REFUSE };
         all.add(new Fault("mixed", EVERYTHING).injector(scene -> {
@@ -174,7 +174,7 @@ final class Faults {
                 CutPoint[] points = CutPoint.values();
                 cutAt(points[scene.random.nextInt(points.length)], 0.03).inject(scene);
             }
-        }).seconds(Engine.EXTENSION, 4, 50).seconds(Engine.ANCHOR, 1.5, 8));
+        }).seconds(Engine.EXTENSION, 4, 50).seconds(Engine.ANCHOR, 0, 8));
         for (Fault fault : all) {
             if (fault.seconds(Engine.EXTENSION, true) == 0) {
                 fault.seconds(Engine.EXTENSION, 1, 7);
