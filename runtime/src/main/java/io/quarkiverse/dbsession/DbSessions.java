@@ -12,8 +12,8 @@ package io.quarkiverse.dbsession;
  * <p>
  * What they do is independent of the request's session (and of a JTA transaction): it stays when the request is rolled back,
  * and the other way round. Each needs a connection of its own. A request that holds one while it waits for another can,
- * together with
- * others that do the same, use up the pool: {@link ConnectionUnavailable} says so after the pool's acquisition timeout.
+ * together with others that do the same, use up the pool: {@link ConnectionUnavailable} says so after the pool's
+ * acquisition timeout.
  * <p>
  * <strong>Threads:</strong> any number.
  */
@@ -24,8 +24,7 @@ public interface DbSessions {
      * what has not been committed, and from then on the session refuses work. It needs no request context.
      * <p>
      * One that nobody has closed is rolled back, and its connection given back, when nothing refers to it any more; a warning
-     * says
-     * where it was opened. That is a net and no way to close one: it may take any time.
+     * says where it was opened. That is a net and no way to close one: it may take any time.
      */
     DbSession open();
 

@@ -19,8 +19,7 @@ import io.quarkus.test.QuarkusUnitTest;
 
 /**
  * What the application says of all failures of sessions, it says of databases that cannot be reached, too: JAX-RS would take
- * the mapper
- * of the extension instead, because its exception is the nearer one.
+ * the mapper of the extension instead, because its exception is the nearer one.
  */
 class ApplicationsMapperOfUnavailableDatabasesComesFirstTest extends SessionTest {
 

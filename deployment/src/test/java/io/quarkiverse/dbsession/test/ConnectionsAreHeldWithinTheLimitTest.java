@@ -23,9 +23,8 @@ import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkus.test.QuarkusUnitTest;
 
 /**
- * P5: the limit of how long a connection may be held is kept whatever holds it: a statement, the application, or a server that
- * does
- * not answer.
+ * P5: the limit of how long a connection may be held is kept whatever holds it: a statement, the application, or a server
+ * that does not answer.
  */
 class ConnectionsAreHeldWithinTheLimitTest extends SessionTest {
 

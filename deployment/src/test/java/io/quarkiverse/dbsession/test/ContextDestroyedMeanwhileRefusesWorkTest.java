@@ -20,8 +20,7 @@ import io.quarkus.test.QuarkusUnitTest;
 
 /**
  * P5: a request may end, because its client has left, in the very moment in which another thread of it uses a session for the
- * first
- * time. That session would hold its connection for ever.
+ * first time. That session would hold its connection for ever.
  */
 class ContextDestroyedMeanwhileRefusesWorkTest extends SessionTest {
 

@@ -31,9 +31,8 @@ import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 
 /**
- * P3: an error says that nothing was kept. So there is none for a body that fails when what its request has done is committed:
- * the
- * client finds its connection closed, as with a body that breaks off later.
+ * P3: an error says that nothing was kept. So there is none for a body that fails when what its request has done is
+ * committed: the client finds its connection closed, as with a body that breaks off later.
  */
 class FailedBodyAfterACommitIsNoAnswerTest extends SessionTest {
 

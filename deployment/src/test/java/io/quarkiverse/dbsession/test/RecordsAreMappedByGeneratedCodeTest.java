@@ -85,8 +85,7 @@ class RecordsAreMappedByGeneratedCodeTest extends SessionTest {
 
     /**
      * Of records, and of the extension itself no more than Quarkus registers of every one: what its configuration is made of,
-     * and
-     * its interceptor bindings.
+     * and its interceptor bindings.
      */
     @Test
     void nothingIsRegisteredForReflection() {

@@ -19,8 +19,7 @@ import io.quarkus.test.QuarkusUnitTest;
 
 /**
  * A database that cannot be reached is not an error of the application: clients hear when to come back, load balancers hear
- * that it is
- * not ready, and both tell nothing of the database.
+ * that it is not ready, and both tell nothing of the database.
  */
 class UnavailableDatabaseAnswers503Test extends SessionTest {
 

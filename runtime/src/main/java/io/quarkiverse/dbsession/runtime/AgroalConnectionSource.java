@@ -81,10 +81,9 @@ final class AgroalConnectionSource implements ConnectionSource {
     }
 
     /**
-     * A connection that still works, as far as there are any: those that the same event has broken are thrown away, and others
-     * are opened. The connection of a JTA transaction could not be exchanged any more; so one is tried before, and the pool
-     * gives
-     * a thread the connection that it has had last.
+     * A connection that still works, as far as there are any: those that the same event has broken are thrown away, and
+     * others are opened. The connection of a JTA transaction could not be exchanged any more; so one is tried before, and the
+     * pool gives a thread the connection that it has had last.
      */
     private Connection acquireTried() throws SQLException {
         if (outerTransaction() == null) {

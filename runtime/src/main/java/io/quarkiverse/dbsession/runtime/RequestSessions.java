@@ -45,8 +45,7 @@ class RequestSessions {
 
     /**
      * A request context can be destroyed by another thread while this is being made for it: then it has not found this, and
-     * nobody
-     * would ever end what is done here. Whoever destroys it later finds it.
+     * nobody would ever end what is done here. Whoever destroys it later finds it.
      */
     SessionContext context() {
         if (!registry.isContextActive()) {

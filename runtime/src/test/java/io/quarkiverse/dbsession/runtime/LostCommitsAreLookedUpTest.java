@@ -38,9 +38,8 @@ import io.quarkiverse.dbsession.runtime.sql.Mappings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 
 /**
- * P3: the outcome of a commit whose answer was lost with the connection is what the database says of it, and is told as unknown
- * only
- * if that cannot be had for certain.
+ * P3: the outcome of a commit whose answer was lost with the connection is what the database says of it, and is told as
+ * unknown only if that cannot be had for certain.
  */
 class LostCommitsAreLookedUpTest {
 

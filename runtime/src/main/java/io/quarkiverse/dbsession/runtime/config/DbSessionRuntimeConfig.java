@@ -82,10 +82,9 @@ public interface DbSessionRuntimeConfig {
 
         /**
          * How long a statement may wait for a lock before it fails with `LockNotAvailable`, with a precision of milliseconds
-         * (PostgreSQL only). By default it is what the database says. It costs one round trip per transaction, the same one as
-         * `isolation`; `quarkus.datasource.jdbc.additional-jdbc-properties.options=-c lock_timeout=…` costs none, and is for
-         * all
-         * users of the datasource.
+         * (PostgreSQL only). By default it is what the database says. It costs one round trip per transaction, the same one
+         * as `isolation`; `quarkus.datasource.jdbc.additional-jdbc-properties.options=-c lock_timeout=…` costs none, and is
+         * for all users of the datasource.
          */
         Optional<Duration> lockTimeout();
 
@@ -104,10 +103,8 @@ public interface DbSessionRuntimeConfig {
         /**
          * Whether the database is asked what has become of a commit whose answer was lost with the connection, so that
          * `CommitFailed` with the outcome `UNKNOWN` becomes rare (PostgreSQL 13 or later). It costs one round trip per
-         * transaction
-         * that writes, for the id of the transaction; where a nested unit of work has ended, the id is known without it, and
-         * the
-         * database is asked in any case.
+         * transaction that writes, for the id of the transaction; where a nested unit of work has ended, the id is known
+         * without it, and the database is asked in any case.
          */
         @WithDefault("false")
         boolean lookUpLostCommits();

@@ -33,8 +33,7 @@ public interface DriverSupport {
 
     /**
      * Gives the transaction that is about to begin an isolation level and a limit of how long its statements may wait for a
-     * lock,
-     * so that the connection goes back to the pool as it came.
+     * lock, so that the connection goes back to the pool as it came.
      *
      * @param isolation or {@code null} for the database's own
      * @param lockTimeout or {@code null} for the database's own; only if the driver {@linkplain #hasLockTimeout() has one}
@@ -49,9 +48,8 @@ public interface DriverSupport {
     }
 
     /**
-     * The name of the current transaction; {@code null} if it has none, because it has written nothing so far for instance, or
-     * if
-     * the database tells none.
+     * The name of the current transaction; {@code null} if it has none, because it has written nothing so far for instance,
+     * or if the database tells none.
      */
     default @Nullable TransactionId transactionId(Connection connection) throws SQLException {
         return null;

@@ -12,9 +12,8 @@ import org.postgresql.jdbc.PgArray;
 import org.postgresql.util.ByteConverter;
 
 /**
- * An SQL array of any number of dimensions, of which the driver reads the elements as if it had one: it makes arrays of arrays
- * by
- * reflection, which native executables allow only for classes that somebody has named.
+ * An SQL array of any number of dimensions, of which the driver reads the elements as if it had one: it makes arrays of
+ * arrays by reflection, which native executables allow only for classes that somebody has named.
  *
  * @param array of one dimension
  * @param outer how many arrays there are in those around them, from the outside; empty if there is one dimension

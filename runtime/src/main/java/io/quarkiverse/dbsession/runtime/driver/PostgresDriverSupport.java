@@ -89,10 +89,9 @@ public final class PostgresDriverSupport implements DriverSupport {
 
     /**
      * What the server calls itself is the time from which it counts what it does. That is carried from one start to the next,
-     * and
-     * set anew after a crash and on a copy of the server ({@code pgstat_reset_after_failure} in pgstat.c), when transactions
-     * that
-     * had not reached the disk are forgotten and their ids given to others. Every version has it for the background writer.
+     * and set anew after a crash and on a copy of the server ({@code pgstat_reset_after_failure} in pgstat.c), when
+     * transactions that had not reached the disk are forgotten and their ids given to others. Every version has it for the
+     * background writer.
      */
     private static final String SERVER = "(select extract(epoch from stats_reset)::text from pg_stat_bgwriter)";
 

@@ -64,8 +64,7 @@ public class RequestEnd {
 
     /**
      * Whether work has been committed that the error would deny. Where nothing of the body has been sent, Quarkus REST would
-     * answer
-     * as if nothing else had happened; and the method is one after which it matters (RFC 9110, 9.2.1).
+     * answer as if nothing else had happened; and the method is one after which it matters (RFC 9110, 9.2.1).
      */
     private boolean isTooLate(ResteasyReactiveRequestContext request) {
         SessionContext sessions = registry.current();
@@ -74,9 +73,8 @@ public class RequestEnd {
     }
 
     /**
-     * The client finds its connection closed, as with a body that breaks off: it does not know what has become of its request,
-     * and
-     * that is true.
+     * The client finds its connection closed, as with a body that breaks off: it does not know what has become of its
+     * request, and that is true.
      */
     private static void leaveUnanswered(ResteasyReactiveRequestContext request, Throwable thrown) {
         LOG.errorf(thrown,

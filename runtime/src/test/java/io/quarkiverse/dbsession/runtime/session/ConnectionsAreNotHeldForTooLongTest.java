@@ -22,9 +22,8 @@ import io.quarkiverse.dbsession.StatementTimeout;
 import io.quarkiverse.dbsession.runtime.message.Caller;
 
 /**
- * P5: a connection that is held for longer than it may be goes back, whatever the application is doing, and what was done with
- * it
- * is never taken for committed.
+ * P5: a connection that is held for longer than it may be goes back, whatever the application is doing, and what was done
+ * with it is never taken for committed.
  */
 class ConnectionsAreNotHeldForTooLongTest {
 

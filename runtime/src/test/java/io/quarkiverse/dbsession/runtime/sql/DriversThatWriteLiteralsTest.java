@@ -51,8 +51,7 @@ import io.quarkiverse.dbsession.runtime.session.TransactionOptions;
 
 /**
  * In the simple query mode it is the driver that quotes values, and with {@code reWriteBatchedInserts} it makes one statement
- * of
- * many rows. A text that gets out of its quotes is seen here; where values go beside the statement none could.
+ * of many rows. A text that gets out of its quotes is seen here; where values go beside the statement none could.
  */
 @ExtendWith(Postgres.class)
 @TestInstance(Lifecycle.PER_CLASS)

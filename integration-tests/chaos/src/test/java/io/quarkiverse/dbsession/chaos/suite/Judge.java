@@ -20,17 +20,14 @@ final class Judge {
 
     /**
      * E: two seconds for a connection, five for a statement whose answer does not come, five for the COMMIT when it is that
-     * one,
-     * and three for the machine, which is busy. With two databases all of that twice; the second one's lost commits are looked
-     * up
-     * for ten seconds at most, which is in it.
+     * one, and three for the machine, which is busy. With two databases all of that twice; the second one's lost commits are
+     * looked up for ten seconds at most, which is in it.
      */
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
     /**
-     * D: until what hung on a dead connection has been given up, and until the application has done what clients have asked for
-     * that
-     * did not wait for it: thousands of requests may be left in its queue. What leaks is there after any time.
+     * D: until what hung on a dead connection has been given up, and until the application has done what clients have asked
+     * for that did not wait for it: thousands of requests may be left in its queue. What leaks is there after any time.
      */
     private static final Duration QUIET = Duration.ofSeconds(60);
 

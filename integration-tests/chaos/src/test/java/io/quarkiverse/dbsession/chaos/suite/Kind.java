@@ -22,9 +22,8 @@ record Kind(String way, String work, int size) {
     }
 
     /**
-     * Whether the body is made when the outcome is known. One that fails before its first byte ends without an answer, because
-     * an
-     * error would deny what was committed.
+     * Whether the body is made when the outcome is known. One that fails before its first byte ends without an answer,
+     * because an error would deny what was committed.
      */
     boolean bodyComesLater() {
         return way.equals("streaming") || way.equals("multi") || way.equals("rows");
