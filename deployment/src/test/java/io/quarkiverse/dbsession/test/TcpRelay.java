@@ -82,7 +82,11 @@ public final class TcpRelay implements AutoCloseable {
     private void acceptAll() throws IOException {
         while (true) {
             Socket driver = listener.accept();
-            Link link = new Link(driver, new Socket(InetAddress.getLoopbackAddress(), TestDatabase.port()));
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), TestDatabase.port());
+            // As driver and server do: nothing waits for more to be sent with it.
+            driver.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+            Link link = new Link(driver, server);
             links.add(link);
             start("relay-requests", link::passRequests);
             start("relay-answers", link::passAnswers);
@@ -137,6 +141,8 @@ public final class TcpRelay implements AutoCloseable {
                 answered = true;
                 out.write(buffer, 0, n);
             }
+            // What a driver waits for that has asked for a cancellation.
+            driver.shutdownOutput();
         }
 
         /**
