@@ -1,6 +1,7 @@
 package io.quarkiverse.dbsession.example;
 
 import jakarta.inject.Inject;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
@@ -9,6 +10,7 @@ import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessions;
 import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.ReadConsistency;
 
 /**
  * Units of work, and sessions beside the request's. Each method says what it leaves in the table {@code example}.
@@ -111,6 +113,19 @@ public class UnitsResource {
         return "inserted one row in a serializable transaction";
     }
     // end::annotation[]
+
+    /**
+     * Leaves nothing, and asks the server once.
+     */
+    // tag::reads[]
+    @GET
+    @Path("count")
+    public String count() {
+        long rows = session.atomic().readOnly(ReadConsistency.STATEMENT)
+                .call(() -> session.sql("select count(*) from example").query(long.class).single());
+        return "there are " + rows;
+    }
+    // end::reads[]
 
     /**
      * Leaves five rows: one of the request, two of contexts of their own and two of independent sessions, four of them at the

@@ -55,6 +55,12 @@ public @interface Atomic {
     boolean readOnly() default false;
 
     /**
+     * As {@link UnitOfWork#readOnly(ReadConsistency)}. Has no effect without {@code readOnly}.
+     */
+    @Nonbinding
+    ReadConsistency readConsistency() default ReadConsistency.TRANSACTION;
+
+    /**
      * As {@link UnitOfWork#isolation(Isolation)}: one level, or none for the configured one.
      */
     @Nonbinding

@@ -39,6 +39,12 @@ public interface UnitOfWork {
     UnitOfWork readOnly();
 
     /**
+     * The same, and says what the statements have in common: {@link ReadConsistency#STATEMENT} saves a round trip if they stand
+     * for themselves.
+     */
+    UnitOfWork readOnly(ReadConsistency consistency);
+
+    /**
      * The isolation level of the unit's transaction; by default the configured one. Costs a round trip.
      *
      * @throws IllegalStateException in {@code nested()}, which has that of its transaction

@@ -116,7 +116,8 @@ class AtomicInterceptor {
         if (!atomic.readOnly() && atomic.isolation().length == 0 && atomic.timeout().isEmpty()) {
             return UnitOptions.NONE;
         }
-        return new UnitOptions(atomic.readOnly(), atomic.isolation().length == 0 ? null : atomic.isolation()[0],
+        return new UnitOptions(atomic.readOnly() ? atomic.readConsistency() : null,
+                atomic.isolation().length == 0 ? null : atomic.isolation()[0],
                 atomic.timeout().isEmpty() ? null : DurationConverter.parseDuration(atomic.timeout()));
     }
 

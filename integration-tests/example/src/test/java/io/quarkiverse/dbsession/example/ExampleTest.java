@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.example;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.matchesRegex;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
 
@@ -91,6 +92,12 @@ abstract class ExampleTest {
         int before = figures().get("acquired");
         given().get("/nothing").then().statusCode(200);
         assertThat(figures().get("acquired") - before).isZero();
+    }
+
+    @Test
+    void statementThatStandsForItself() {
+        given().post("/simple-usage").then().statusCode(200);
+        given().get("/count").then().statusCode(200).body(matchesRegex("there are [1-9]\\d*"));
     }
 
     @Test

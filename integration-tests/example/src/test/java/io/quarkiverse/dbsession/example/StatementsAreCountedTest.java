@@ -37,6 +37,14 @@ abstract class StatementsAreCountedTest {
                 new Recording(List.of(INSERT, INSERT), 2, List.of(Outcome.COMMITTED, Outcome.COMMITTED)));
     }
 
+    /** Where the server is shared with the test, the statement and its commit go one after the other. */
+    @Test
+    void statementThatStandsForItselfIsCommitted() {
+        given().get("/count").then().statusCode(200);
+        assertThat(statements.lastRequest()).isEqualTo(
+                new Recording(List.of("select count(*) from example"), 1, List.of(Outcome.COMMITTED)));
+    }
+
     @Test
     void batchIsOneTextHoweverManyRowsItHas() {
         given().contentType(ContentType.JSON)

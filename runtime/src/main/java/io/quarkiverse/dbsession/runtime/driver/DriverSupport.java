@@ -41,6 +41,15 @@ public interface DriverSupport {
     void beginWith(Connection connection, @Nullable Isolation isolation, @Nullable Duration lockTimeout) throws SQLException;
 
     /**
+     * The text with which a statement and the end of its transaction are sent together, if that can be done and no transaction
+     * is open; the text of the statement alone otherwise. The results of the statement come first. If it fails, the transaction
+     * is open and failed, as always.
+     */
+    default String withCommit(Connection connection, String sql) throws SQLException {
+        return sql;
+    }
+
+    /**
      * Whether there is a limit of how long a statement may wait for a lock.
      */
     default boolean hasLockTimeout() {
@@ -85,11 +94,18 @@ public interface DriverSupport {
 
     /**
      * Gives a savepoint up; what was done since is a part of what was done before.
-     *
-     * @return the name of the transaction, if the database tells it by the way
      */
-    default @Nullable TransactionId releaseSavepoint(Connection connection, Savepoint savepoint) throws SQLException {
+    default void releaseSavepoint(Connection connection, Savepoint savepoint) throws SQLException {
         connection.releaseSavepoint(savepoint);
+    }
+
+    /**
+     * The same, and asks for the name of the transaction if that costs no round trip.
+     *
+     * @return its name, or {@code null}
+     */
+    default @Nullable TransactionId releaseAndIdentify(Connection connection, Savepoint savepoint) throws SQLException {
+        releaseSavepoint(connection, savepoint);
         return null;
     }
 

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+import org.postgresql.jdbc.AutoSave;
+import org.postgresql.jdbc.PgConnection;
 import org.postgresql.jdbc.PgStatement;
 import org.postgresql.util.PGBinaryObject;
 import org.postgresql.util.PGobject;
@@ -82,6 +84,19 @@ public final class PostgresDriverSupport implements DriverSupport {
         execute(connection, level + limit);
     }
 
+    /**
+     * The driver sends {@code BEGIN}, the statement and {@code COMMIT} before it waits for the server, which leaves the latter
+     * out if the statement fails. Not if the driver would ask for the rows step by step or set a savepoint for each statement,
+     * and not on a connection that stands for one of the driver's: it may not be what ends its transactions.
+     */
+    @Override
+    public String withCommit(Connection connection, String sql) throws SQLException {
+        return connection.isWrapperFor(BaseConnection.class)
+                && connection.unwrap(BaseConnection.class) instanceof PgConnection driver
+                && driver.getTransactionState() == TransactionState.IDLE && driver.getDefaultFetchSize() == 0
+                && driver.getAutosave() == AutoSave.NEVER ? sql + "\n;commit" : sql;
+    }
+
     @Override
     public boolean hasLockTimeout() {
         return true;
@@ -94,6 +109,9 @@ public final class PostgresDriverSupport implements DriverSupport {
      * background writer.
      */
     private static final String SERVER = "(select extract(epoch from stats_reset)::text from pg_stat_bgwriter)";
+
+    /** That has {@code pg_current_xact_id_if_assigned} and {@code xid8}. */
+    private static final int FIRST_WITH_STATUS = 13;
 
     private static final String IDENTITY = "select pg_current_xact_id_if_assigned()::text, " + SERVER + ", pg_backend_pid()";
 
@@ -163,11 +181,20 @@ public final class PostgresDriverSupport implements DriverSupport {
         execute(connection, "rollback to savepoint dbsession; release savepoint dbsession");
     }
 
+    @Override
+    public void releaseSavepoint(Connection connection, Savepoint savepoint) throws SQLException {
+        execute(connection, "release savepoint dbsession");
+    }
+
     /**
      * In one round trip. What has been done since the savepoint has given the transaction its id, if it has written anything.
      */
     @Override
-    public @Nullable TransactionId releaseSavepoint(Connection connection, Savepoint savepoint) throws SQLException {
+    public @Nullable TransactionId releaseAndIdentify(Connection connection, Savepoint savepoint) throws SQLException {
+        if (connection.getMetaData().getDatabaseMajorVersion() < FIRST_WITH_STATUS) {
+            releaseSavepoint(connection, savepoint);
+            return null;
+        }
         try (Statement statement = connection.createStatement()) {
             statement.execute("release savepoint dbsession; " + IDENTITY);
             statement.getMoreResults();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.DbSessionException;
+import io.quarkiverse.dbsession.ReadConsistency;
 import io.quarkiverse.dbsession.runtime.jdbc.JdbcScope;
 import io.quarkiverse.dbsession.runtime.jdbc.JdbcWork;
 
@@ -17,7 +18,7 @@ import io.quarkiverse.dbsession.runtime.jdbc.JdbcWork;
  */
 final class JdbcViewScope implements JdbcScope {
 
-    private static final UnitOptions READ_ONLY = new UnitOptions(true, null, null);
+    private static final UnitOptions READ_ONLY = new UnitOptions(ReadConsistency.TRANSACTION, null, null);
 
     private final SessionCore core;
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.ReadConsistency;
 import io.quarkiverse.dbsession.UnitOfWork;
 
 /**
@@ -30,7 +31,13 @@ final class LazyUnitOfWork implements UnitOfWork {
 
     @Override
     public UnitOfWork readOnly() {
-        options = new UnitOptions(true, options.isolation(), options.statementTimeout());
+        return readOnly(ReadConsistency.TRANSACTION);
+    }
+
+    @Override
+    public UnitOfWork readOnly(ReadConsistency consistency) {
+        options = new UnitOptions(Objects.requireNonNull(consistency, "consistency"), options.isolation(),
+                options.statementTimeout());
         return this;
     }
 
@@ -41,7 +48,7 @@ final class LazyUnitOfWork implements UnitOfWork {
             throw new IllegalStateException("A nested unit of work has the isolation level of its transaction. Ask for "
                     + level + " where that begins: atomic().isolation(…).");
         }
-        options = new UnitOptions(options.readOnly(), level, options.statementTimeout());
+        options = new UnitOptions(options.reads(), level, options.statementTimeout());
         return this;
     }
 
@@ -50,7 +57,7 @@ final class LazyUnitOfWork implements UnitOfWork {
         if (statementTimeout.isZero() || statementTimeout.isNegative()) {
             throw new IllegalArgumentException("A timeout is longer than 0, not " + statementTimeout);
         }
-        options = new UnitOptions(options.readOnly(), options.isolation(), statementTimeout);
+        options = new UnitOptions(options.reads(), options.isolation(), statementTimeout);
         return this;
     }
 

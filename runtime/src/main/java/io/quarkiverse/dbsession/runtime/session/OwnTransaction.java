@@ -81,6 +81,8 @@ final class OwnTransaction extends SessionTransaction {
     private @Nullable Isolation isolation;
     /** The session, and not the pool, has made the connection read-only. */
     private boolean resetReadOnly;
+    /** Nothing is set at the beginning of the current transaction that its statements would need. */
+    private boolean singleStatements;
     /** The name of the current transaction, if the database has told it by the way. */
     private @Nullable TransactionId identity;
     /** Observers of the commit have been told of the current transaction. */
@@ -123,6 +125,7 @@ final class OwnTransaction extends SessionTransaction {
                 }
             });
             readOnly = onlyReads;
+            singleStatements = isolation == null && lockTimeout == null;
             state = State.ACTIVE;
             // A statement may fail behind the end of its transaction, which a mapper of its own rows has ended.
             recovered();
@@ -189,7 +192,7 @@ final class OwnTransaction extends SessionTransaction {
             return;
         }
         endCursors(CursorEnd.COMMIT);
-        TransactionId id = settings.options().lookedUp() && !readOnly ? identify() : identity;
+        TransactionId id = wantsIdentity() && settings.options().lookedUp() ? identify() : identity;
         long start = System.nanoTime();
         committing = true;
         try {
@@ -372,6 +375,11 @@ final class OwnTransaction extends SessionTransaction {
     }
 
     @Override
+    boolean wantsIdentity() {
+        return identity == null && !readOnly;
+    }
+
+    @Override
     void identified(TransactionId id) {
         identity = id;
     }
@@ -539,6 +547,13 @@ final class OwnTransaction extends SessionTransaction {
 
     boolean isReadOnly() {
         return readOnly;
+    }
+
+    /**
+     * Whether the statement that is about to run may be a transaction by itself.
+     */
+    boolean isOfSingleStatements() {
+        return readOnly && singleStatements && core.units().areOfSingleStatements();
     }
 
     /**

@@ -153,6 +153,12 @@ final class SessionStatements implements SqlScope {
     }
 
     @Override
+    public String toPrepare(Connection connection, String sql) throws SQLException {
+        OwnTransaction own = transactions.own();
+        return connection == own.connection() && own.isOfSingleStatements() ? driver().withCommit(connection, sql) : sql;
+    }
+
+    @Override
     public void executing(Cancellable running) throws SQLException {
         lock.executing(running);
     }

@@ -83,10 +83,17 @@ abstract class SessionTransaction {
     }
 
     /**
-     * The database has told the name of the transaction.
+     * Whether its name is of use, and not known. That of an outer one is not: it is committed by others.
+     */
+    boolean wantsIdentity() {
+        return false;
+    }
+
+    /**
+     * The database has told the name of the transaction, which was wanted.
      */
     void identified(TransactionId id) {
-        // An outer one is committed by others.
+        throw new IllegalStateException("Nobody has asked for the name of a transaction of " + core);
     }
 
     /**

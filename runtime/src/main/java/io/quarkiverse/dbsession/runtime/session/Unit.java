@@ -29,6 +29,10 @@ final class Unit {
     /** The transaction that it is a part of or ends. */
     final SessionTransaction transaction;
 
+    /** The one that it is inside of. */
+    @Nullable
+    Unit outer;
+
     /** Set by the first statement of a {@link Kind#SAVEPOINT}. */
     @Nullable
     Savepoint savepoint;

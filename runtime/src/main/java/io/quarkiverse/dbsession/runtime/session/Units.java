@@ -2,10 +2,8 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
 
@@ -14,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import io.quarkiverse.dbsession.CurrentTransaction;
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.Isolation;
+import io.quarkiverse.dbsession.ReadConsistency;
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.TransactionId;
 
@@ -27,9 +26,9 @@ final class Units {
     private final DriverSupport driver;
     private final CommitFailures commitFailures;
 
-    private final Deque<Unit> stack = new ArrayDeque<>(2);
-    private volatile @Nullable Duration statementTimeout;
+    /** The innermost one. The others are linked from it. */
     private volatile @Nullable Unit current;
+    private volatile @Nullable Duration statementTimeout;
 
     Units(SessionCore core, DriverSupport driver, CommitFailures commitFailures) {
         this.core = core;
@@ -104,7 +103,7 @@ final class Units {
      */
     private List<Unit> withoutSavepoint(SessionTransaction transaction) {
         List<Unit> found = List.of();
-        for (Unit unit : stack) {
+        for (Unit unit = current; unit != null; unit = unit.outer) {
             if (unit.kind == Unit.Kind.OBSERVERS) {
                 break;
             }
@@ -137,10 +136,11 @@ final class Units {
      */
     private @Nullable RuntimeException undoOfLibraries(Unit unit) {
         RuntimeException reason = null;
-        while (stack.contains(unit) && stack.peek() != unit && stack.peek().ofLibrary && stack.peek().thread == unit.thread) {
+        for (Unit inside = current; inside != unit && contains(unit) && inside.ofLibrary
+                && inside.thread == unit.thread; inside = current) {
             reason = reason == null ? core.refusals().leftOpen() : reason;
             try {
-                exitOfLibrary(stack.peek(), false);
+                exitOfLibrary(inside, false);
             } catch (RuntimeException e) {
                 // The unit is left all the same: it would be in the way for ever.
                 reason = e;
@@ -155,7 +155,7 @@ final class Units {
      * @return whether that is so
      */
     private boolean leave(Unit unit) {
-        boolean overlap = stack.peek() != unit;
+        boolean overlap = current != unit;
         if (overlap) {
             // Before it is removed: it may be the one that has all of the transaction.
             unit.transaction.unitsOverlap();
@@ -250,10 +250,7 @@ final class Units {
         DbSessionException first = transaction.failure();
         try {
             if (keep && unit.failedPart == null && !driver.isTransactionFailed(connection, first != null)) {
-                TransactionId id = driver.releaseSavepoint(connection, unit.savepoint);
-                if (id != null) {
-                    transaction.identified(id);
-                }
+                release(transaction, connection, unit.savepoint);
                 return;
             }
             driver.rollbackTo(connection, unit.savepoint);
@@ -270,12 +267,23 @@ final class Units {
         }
     }
 
+    private void release(SessionTransaction transaction, Connection connection, Savepoint savepoint) throws SQLException {
+        if (transaction.wantsIdentity()) {
+            TransactionId id = driver.releaseAndIdentify(connection, savepoint);
+            if (id != null) {
+                transaction.identified(id);
+            }
+        } else {
+            driver.releaseSavepoint(connection, savepoint);
+        }
+    }
+
     /**
      * Its work was cancelled, which does not mean that it has come to an end: what it goes on to do must not become a part of
      * something else.
      */
     void abandon(Unit unit, Throwable thrown) {
-        if (unit.kind != Unit.Kind.OWNER || stack.peek() != unit || unit.over) {
+        if (unit.kind != Unit.Kind.OWNER || current != unit || unit.over) {
             exit(unit, thrown);
             return;
         }
@@ -290,12 +298,11 @@ final class Units {
      * The application goes on without those that were cancelled.
      */
     void forgetAbandoned() {
-        for (Iterator<Unit> units = stack.iterator(); units.hasNext();) {
-            if (units.next().abandoned) {
-                units.remove();
+        for (Unit unit = current; unit != null; unit = unit.outer) {
+            if (unit.abandoned) {
+                unlink(unit);
             }
         }
-        current = stack.peek();
     }
 
     /**
@@ -317,7 +324,7 @@ final class Units {
      * The session's own transaction has ended under its units.
      */
     void ownTransactionOver() {
-        for (Unit unit : stack) {
+        for (Unit unit = current; unit != null; unit = unit.outer) {
             if (!unit.transaction.isOuter()) {
                 unit.over = true;
             }
@@ -330,13 +337,13 @@ final class Units {
      * Whether the innermost one has lost its transaction, so that a statement would begin another one in the middle.
      */
     boolean isOver() {
-        Unit innermost = stack.peek();
+        Unit innermost = current;
         return innermost != null && innermost.over;
     }
 
     @Nullable
     Unit innermost(SessionTransaction transaction) {
-        for (Unit unit : stack) {
+        for (Unit unit = current; unit != null; unit = unit.outer) {
             if (unit.transaction == transaction && !unit.abandoned) {
                 return unit;
             }
@@ -364,7 +371,7 @@ final class Units {
      * if its connection has been forgotten.
      */
     boolean isCallerInside(SessionTransaction transaction) {
-        for (Unit unit : stack) {
+        for (Unit unit = current; unit != null; unit = unit.outer) {
             if (unit.transaction == transaction && !unit.abandoned && !unit.ofLibrary
                     && unit.thread == Thread.currentThread()) {
                 return true;
@@ -377,7 +384,7 @@ final class Units {
      * The innermost one that is more than a part of another.
      */
     private @Nullable Unit innermostWhole(SessionTransaction transaction) {
-        for (Unit unit : stack) {
+        for (Unit unit = current; unit != null; unit = unit.outer) {
             if (unit.kind != Unit.Kind.PART && unit.transaction == transaction && !unit.abandoned) {
                 return unit;
             }
@@ -395,7 +402,7 @@ final class Units {
     }
 
     private @Nullable Unit owner() {
-        for (Unit unit : stack) {
+        for (Unit unit = current; unit != null; unit = unit.outer) {
             if (unit.kind == Unit.Kind.OWNER && !unit.abandoned) {
                 return unit;
             }
@@ -407,12 +414,24 @@ final class Units {
      * Whether one of them only reads.
      */
     boolean isReadOnly() {
-        for (Unit unit : stack) {
+        for (Unit unit = current; unit != null; unit = unit.outer) {
             if (unit.options.readOnly() && !unit.abandoned) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Whether each statement of the session's own transaction may be one by itself, as far as units have a say in it.
+     */
+    boolean areOfSingleStatements() {
+        for (Unit unit = current; unit != null; unit = unit.outer) {
+            if (unit.options.reads() != ReadConsistency.STATEMENT) {
+                return false;
+            }
+        }
+        return current != null;
     }
 
     /**
@@ -432,7 +451,7 @@ final class Units {
     }
 
     private Unit push(Unit unit) {
-        stack.push(unit);
+        unit.outer = current;
         current = unit;
         updateTimeout();
         return unit;
@@ -441,15 +460,34 @@ final class Units {
     private void remove(Unit unit) {
         unit.left = true;
         unit.transaction.endCursors(unit);
-        stack.remove(unit);
-        current = stack.peek();
+        unlink(unit);
         updateTimeout();
+    }
+
+    private boolean contains(Unit unit) {
+        Unit found = current;
+        while (found != null && found != unit) {
+            found = found.outer;
+        }
+        return found != null;
+    }
+
+    private void unlink(Unit unit) {
+        if (current == unit) {
+            current = unit.outer;
+            return;
+        }
+        for (Unit inner = current; inner != null; inner = inner.outer) {
+            if (inner.outer == unit) {
+                inner.outer = unit.outer;
+                return;
+            }
+        }
     }
 
     private void updateTimeout() {
         Duration timeout = null;
-        for (Iterator<Unit> all = stack.iterator(); timeout == null && all.hasNext();) {
-            Unit unit = all.next();
+        for (Unit unit = current; timeout == null && unit != null; unit = unit.outer) {
             timeout = unit.abandoned ? null : unit.options.statementTimeout();
         }
         statementTimeout = timeout;

@@ -219,8 +219,10 @@ final class JdbcStatement implements SqlStatement {
     private <R extends @Nullable Object> R run(Connection connection, @Nullable Duration limit, Execution<R> execution)
             throws SQLException {
         DriverSupport driver = scope.driver();
+        // Rows that are asked for step by step would not outlive what the scope may make of it.
+        String text = fetchSize > 0 ? parameters.jdbc() : scope.toPrepare(connection, parameters.jdbc());
         try (BoundArrays arrays = new BoundArrays();
-                PreparedStatement statement = connection.prepareStatement(parameters.jdbc())) {
+                PreparedStatement statement = connection.prepareStatement(text)) {
             prepare(statement, limit, fetchSize);
             parameters.bind(statement, driver, arrays);
             scope.executing(statement);

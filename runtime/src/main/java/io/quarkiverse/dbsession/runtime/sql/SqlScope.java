@@ -1,5 +1,6 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -45,6 +46,14 @@ public interface SqlScope {
      * @param timeout the timeout that the work has set on its statement, or {@code null}
      */
     <T extends @Nullable Object> T run(String sql, @Nullable Duration timeout, SqlWork<T> work);
+
+    /**
+     * From inside the work of {@link #run}, for a statement whose rows are all read before the work returns: the text to be
+     * prepared for it.
+     */
+    default String toPrepare(Connection connection, String sql) throws SQLException {
+        return sql;
+    }
 
     /**
      * A statement that another thread may cancel, as {@link #executing(Cancellable)}.
