@@ -15,14 +15,15 @@ final class Outcomes {
 
     private final @Nullable TransactionListener listener;
 
-    /** {@code true} for a commit. */
-    private final List<Boolean> untold = new ArrayList<>(1);
+    /** {@code true} for a commit. Always empty if nobody listens. */
+    private final List<Boolean> untold;
 
     /** Whoever keeps them tells them all together; written without the lock. */
     private volatile boolean kept;
 
     Outcomes(@Nullable TransactionListener listener) {
         this.listener = listener;
+        this.untold = listener == null ? List.of() : new ArrayList<>(1);
     }
 
     void add(boolean committed) {

@@ -2,11 +2,9 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.WeakHashMap;
@@ -30,13 +28,19 @@ public final class SessionContext {
 
     private static final Logger LOG = Logger.getLogger(SessionContext.class);
 
-    private final Map<String, SessionCore> sessions = new HashMap<>();
+    private static final SessionCore[] NONE = {};
+
+    /** One for each datasource. Few, and mostly one; these arrays are replaced and never changed. */
+    private SessionCore[] sessions = NONE;
 
     /** Those that have held a connection, in the order in which they first took one: so they are committed. */
-    private final Set<SessionCore> opened = new LinkedHashSet<>();
+    private SessionCore[] opened = NONE;
 
-    /** Independent ones that were made in this context and hold a connection, as long as anybody else knows them. */
-    private final Set<SessionCore> independent = Collections.newSetFromMap(new WeakHashMap<>());
+    /**
+     * Independent ones that were made in this context and hold a connection, as long as anybody else knows them; {@code null}
+     * before there are any.
+     */
+    private @Nullable Set<SessionCore> independent;
 
     /** The context that waits for this one. */
     private volatile @Nullable SessionContext waiting;
@@ -91,13 +95,31 @@ public final class SessionContext {
     }
 
     private synchronized SessionCore core(SessionSettings settings) {
-        return sessions.computeIfAbsent(settings.dataSource(), name -> {
-            SessionCore core = new SessionCore(settings, new ContextOwner());
-            if (ended) {
-                core.end();
+        SessionCore known = find(settings.dataSource());
+        if (known != null) {
+            return known;
+        }
+        SessionCore core = new SessionCore(settings, new ContextOwner());
+        if (ended) {
+            core.end();
+        }
+        sessions = with(sessions, core);
+        return core;
+    }
+
+    private @Nullable SessionCore find(String dataSource) {
+        for (SessionCore session : sessions) {
+            if (session.dataSource().equals(dataSource)) {
+                return session;
             }
-            return core;
-        });
+        }
+        return null;
+    }
+
+    private static SessionCore[] with(SessionCore[] some, SessionCore another) {
+        SessionCore[] all = Arrays.copyOf(some, some.length + 1);
+        all[some.length] = another;
+        return all;
     }
 
     /**
@@ -125,7 +147,9 @@ public final class SessionContext {
         @Override
         public void opened(SessionCore session) {
             synchronized (SessionContext.this) {
-                opened.add(session);
+                if (!Arrays.asList(opened).contains(session)) {
+                    opened = with(opened, session);
+                }
                 if (finishing) {
                     session.keepOutcomes();
                 }
@@ -169,6 +193,9 @@ public final class SessionContext {
         @Override
         public void opened(SessionCore session) {
             synchronized (SessionContext.this) {
+                if (independent == null) {
+                    independent = Collections.newSetFromMap(new WeakHashMap<>());
+                }
                 independent.add(session);
             }
             if (lease != null) {
@@ -182,7 +209,9 @@ public final class SessionContext {
                 lease.givenBack();
             }
             synchronized (SessionContext.this) {
-                independent.remove(session);
+                if (independent != null) {
+                    independent.remove(session);
+                }
             }
         }
 
@@ -209,7 +238,11 @@ public final class SessionContext {
 
     private int held(String dataSource) {
         int held = 0;
-        for (SessionCore session : all(dataSource)) {
+        SessionCore own = ownOf(dataSource);
+        if (own != null) {
+            held += own.held();
+        }
+        for (SessionCore session : independentOf(dataSource)) {
             held += session.held();
         }
         SessionContext outer = waiting;
@@ -220,7 +253,11 @@ public final class SessionContext {
      * Where the connection was taken that whoever needs another one holds already.
      */
     private @Nullable Caller place(String dataSource) {
-        for (SessionCore session : all(dataSource)) {
+        SessionCore own = ownOf(dataSource);
+        if (own != null && own.held() > 0) {
+            return own.place();
+        }
+        for (SessionCore session : independentOf(dataSource)) {
             if (session.held() > 0) {
                 return session.place();
             }
@@ -229,25 +266,21 @@ public final class SessionContext {
         return outer == null ? null : outer.place(dataSource);
     }
 
-    /**
-     * The sessions of a datasource, independent ones last.
-     */
-    private synchronized List<SessionCore> all(String dataSource) {
-        List<SessionCore> all = new ArrayList<>(2);
-        SessionCore own = sessions.get(dataSource);
-        if (own != null) {
-            all.add(own);
-        }
-        for (SessionCore session : independent) {
-            if (session.dataSource().equals(dataSource)) {
-                all.add(session);
-            }
-        }
-        return all;
+    private synchronized @Nullable SessionCore ownOf(String dataSource) {
+        return find(dataSource);
     }
 
-    private synchronized List<SessionCore> inOrder() {
-        return new ArrayList<>(opened);
+    private synchronized List<SessionCore> independentOf(String dataSource) {
+        if (independent == null || independent.isEmpty()) {
+            return List.of();
+        }
+        List<SessionCore> some = new ArrayList<>(independent);
+        some.removeIf(session -> !session.dataSource().equals(dataSource));
+        return some;
+    }
+
+    private synchronized SessionCore[] inOrder() {
+        return opened;
     }
 
     /**
@@ -327,7 +360,7 @@ public final class SessionContext {
         throwFirst(rollback(all(), null));
     }
 
-    private static @Nullable Throwable rollback(List<SessionCore> all, @Nullable Throwable failure) {
+    private static @Nullable Throwable rollback(SessionCore[] all, @Nullable Throwable failure) {
         return forAll(all, SessionCore::rollback, failure);
     }
 
@@ -340,7 +373,7 @@ public final class SessionContext {
      *
      * @return the first failure with the others attached
      */
-    private static @Nullable Throwable forAll(List<SessionCore> all, Consumer<SessionCore> action,
+    private static @Nullable Throwable forAll(SessionCore[] all, Consumer<SessionCore> action,
             @Nullable Throwable failure) {
         Throwable first = failure;
         for (SessionCore session : all) {
@@ -367,27 +400,24 @@ public final class SessionContext {
      * @param last whether the work of the context is over
      */
     private void commit(boolean last) {
-        List<SessionCore> all = List.of();
-        // Observers may use sessions that have not been used before.
-        for (List<SessionCore> now = inOrder(); now.size() > all.size(); now = inOrder()) {
-            List<SessionCore> more = now.subList(all.size(), now.size());
-            all = now;
-            for (SessionCore session : more) {
-                if (!last) {
-                    session.announce();
-                } else if (!session.isMarked()) {
-                    session.finishAnnounce();
-                }
+        // Observers may use sessions that have not been used before: they come behind those that are there.
+        SessionCore[] all = inOrder();
+        for (int i = 0; i < all.length; i++) {
+            if (!last) {
+                all[i].announce();
+            } else if (!all[i].isMarked()) {
+                all[i].finishAnnounce();
             }
+            all = inOrder();
         }
         // Those that are not any more when it is their turn have lost their work.
-        List<SessionCore> toCommit = new ArrayList<>();
+        List<SessionCore> toCommit = new ArrayList<>(all.length);
         for (SessionCore session : all) {
             if (session.inOwnTransaction() && !(last && session.isMarked())) {
                 toCommit.add(session);
             }
         }
-        List<String> done = new ArrayList<>();
+        List<String> done = new ArrayList<>(toCommit.size());
         boolean writes = false;
         for (SessionCore session : toCommit) {
             writes |= session.canWrite();
@@ -432,7 +462,7 @@ public final class SessionContext {
      */
     public void end(boolean rollbackExpected) {
         boolean first;
-        List<SessionCore> all;
+        SessionCore[] all;
         synchronized (this) {
             first = !ended;
             all = ended();
@@ -445,13 +475,13 @@ public final class SessionContext {
         throwFirst(failure);
     }
 
-    private synchronized List<SessionCore> ended() {
+    private synchronized SessionCore[] ended() {
         ended = true;
         return all();
     }
 
-    private synchronized List<SessionCore> all() {
-        return new ArrayList<>(sessions.values());
+    private synchronized SessionCore[] all() {
+        return sessions;
     }
 
     /**
@@ -467,7 +497,7 @@ public final class SessionContext {
         return over;
     }
 
-    private static void warnOfLeftOver(List<SessionCore> all, String when) {
+    private static void warnOfLeftOver(SessionCore[] all, String when) {
         StringJoiner left = new StringJoiner(", ");
         for (SessionCore session : all) {
             if (session.hasLeftOver()) {

@@ -45,8 +45,8 @@ final class SessionCore implements ConnectionWatch.Holder {
     private final Outcomes outcomes;
     private final LazySession session;
 
-    /** Rows that have been ended and are to be closed by whoever has the lock. */
-    private final Queue<SessionCursor> toClose = new ConcurrentLinkedQueue<>();
+    /** Rows that have been ended and are to be closed by whoever has the lock; {@code null} before there are any. */
+    private volatile @Nullable Queue<SessionCursor> toClose;
 
     /** Guarded by the lock. Of the operation of an independent session that is running. */
     private Suspension outside = Suspension.NONE;
@@ -637,23 +637,35 @@ final class SessionCore implements ConnectionWatch.Holder {
      */
     void end(SessionCursor cursor, CursorEnd reason) {
         if (cursor.mark(reason)) {
-            toClose.add(cursor);
+            toClose().add(cursor);
             closeEnded();
         }
     }
 
+    private Queue<SessionCursor> toClose() {
+        Queue<SessionCursor> ended = toClose;
+        if (ended == null) {
+            synchronized (this) {
+                ended = toClose == null ? new ConcurrentLinkedQueue<>() : toClose;
+                toClose = ended;
+            }
+        }
+        return ended;
+    }
+
     private void closeEnded() {
-        while (!toClose.isEmpty() && !lock.isCopyingHere() && lock.tryLock()) {
+        Queue<SessionCursor> ended = toClose;
+        while (ended != null && !ended.isEmpty() && !lock.isCopyingHere() && lock.tryLock()) {
             try {
-                lock.tidy(this::freeEnded);
+                lock.tidy(() -> freeAll(ended));
             } finally {
                 unlock();
             }
         }
     }
 
-    private void freeEnded() {
-        for (SessionCursor cursor = toClose.poll(); cursor != null; cursor = toClose.poll()) {
+    private static void freeAll(Queue<SessionCursor> ended) {
+        for (SessionCursor cursor = ended.poll(); cursor != null; cursor = ended.poll()) {
             cursor.free();
         }
     }

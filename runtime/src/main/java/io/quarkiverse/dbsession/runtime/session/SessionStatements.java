@@ -18,6 +18,7 @@ import io.quarkiverse.dbsession.runtime.sql.Mappings;
 import io.quarkiverse.dbsession.runtime.sql.OpenRows;
 import io.quarkiverse.dbsession.runtime.sql.Origin;
 import io.quarkiverse.dbsession.runtime.sql.SqlScope;
+import io.quarkiverse.dbsession.runtime.sql.SqlText;
 import io.quarkiverse.dbsession.runtime.sql.SqlWork;
 import io.quarkiverse.dbsession.runtime.sql.TransactionEnd;
 
@@ -129,7 +130,7 @@ final class SessionStatements implements SqlScope {
      * rollback (P3), and the next transaction would have the database's isolation level instead of the configured one.
      */
     private void refuseTransactionEnd(String sql) {
-        String end = TransactionEnd.find(sql);
+        String end = SqlText.of(sql).transactionEnd();
         if (end != null) {
             throw refusals.transactionEnd(end, sql);
         }

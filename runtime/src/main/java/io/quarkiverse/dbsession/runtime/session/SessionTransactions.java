@@ -14,14 +14,19 @@ import io.quarkiverse.dbsession.runtime.message.Caller;
  */
 final class SessionTransactions {
 
+    private static final Map<OuterTransaction, JoinedTransaction> NONE = Map.of();
+
     private final SessionCore core;
     private final SessionSettings settings;
     private final SessionOwner owner;
     private final CommitFailures commitFailures;
     private final OwnTransaction own;
 
-    /** Those that have been joined and not ended. Several, if one was suspended for another. */
-    private final Map<OuterTransaction, JoinedTransaction> joined = new ConcurrentHashMap<>(0);
+    /**
+     * Those that have been joined and not ended. Several, if one was suspended for another. Most sessions never join any, and
+     * have no map.
+     */
+    private volatile Map<OuterTransaction, JoinedTransaction> joined = NONE;
 
     SessionTransactions(SessionCore core, SessionSettings settings, SessionOwner owner, CommitFailures commitFailures) {
         this.core = core;
@@ -57,6 +62,9 @@ final class SessionTransactions {
             outer.checkUsable();
             transaction = new JoinedTransaction(core, outer, settings, commitFailures);
             outer.onCompletion(transaction);
+            if (joined == NONE) {
+                joined = new ConcurrentHashMap<>(0);
+            }
             joined.put(outer, transaction);
         }
         return transaction;

@@ -56,7 +56,7 @@ final class JdbcStatement implements SqlStatement {
         this.sql = Objects.requireNonNull(sql, "sql");
         this.errors = new StatementErrors(scope, sql);
         try {
-            this.parsed = SqlParser.parse(sql);
+            this.parsed = SqlText.of(sql).parsed();
         } catch (SqlParser.MixedParametersException e) {
             throw errors.invalidParameter("The statement has positional parameters (?) and named ones (:name)",
                     "Use one kind. An operator with a question mark is written with it doubled: ??");
