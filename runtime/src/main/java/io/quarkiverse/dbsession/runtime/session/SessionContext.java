@@ -147,9 +147,7 @@ public final class SessionContext {
         @Override
         public void opened(SessionCore session) {
             synchronized (SessionContext.this) {
-                if (!Arrays.asList(opened).contains(session)) {
-                    opened = with(opened, session);
-                }
+                addOpened(session);
                 if (finishing) {
                     session.keepOutcomes();
                 }
@@ -234,6 +232,15 @@ public final class SessionContext {
         public boolean isIndependent() {
             return true;
         }
+    }
+
+    private void addOpened(SessionCore session) {
+        for (SessionCore known : opened) {
+            if (known == session) {
+                return;
+            }
+        }
+        opened = with(opened, session);
     }
 
     private int held(String dataSource) {
@@ -417,9 +424,9 @@ public final class SessionContext {
                 toCommit.add(session);
             }
         }
-        List<String> done = new ArrayList<>(toCommit.size());
         boolean writes = false;
-        for (SessionCore session : toCommit) {
+        for (int i = 0; i < toCommit.size(); i++) {
+            SessionCore session = toCommit.get(i);
             writes |= session.canWrite();
             try {
                 if (last) {
@@ -428,9 +435,8 @@ public final class SessionContext {
                     session.commitAnnounced();
                 }
             } catch (CommitFailed e) {
-                throw done.isEmpty() ? e : afterOthers(e, done);
+                throw i == 0 ? e : afterOthers(e, toCommit.subList(0, i).stream().map(SessionCore::dataSource).toList());
             }
-            done.add(session.dataSource());
         }
         committed |= last && writes;
     }
@@ -498,13 +504,14 @@ public final class SessionContext {
     }
 
     private static void warnOfLeftOver(SessionCore[] all, String when) {
-        StringJoiner left = new StringJoiner(", ");
+        StringJoiner left = null;
         for (SessionCore session : all) {
             if (session.hasLeftOver()) {
+                left = left == null ? new StringJoiner(", ") : left;
                 left.add(Place.dataSource(session.dataSource()));
             }
         }
-        if (left.length() > 0) {
+        if (left != null) {
             LOG.warnf("Uncommitted work on %s was rolled back: it was still open when %s. "
                     + "Commit it with DbSession.commit() before that, or make it a unit of work (@Atomic, DbSession.atomic()).",
                     left, when);

@@ -137,6 +137,9 @@ final class SessionTransactions {
      */
     int held() {
         int held = own.connection() == null ? 0 : 1;
+        if (joined == NONE) {
+            return held;
+        }
         for (JoinedTransaction transaction : joined.values()) {
             held += transaction.connection() == null ? 0 : 1;
         }

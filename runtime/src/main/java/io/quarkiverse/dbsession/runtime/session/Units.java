@@ -85,6 +85,9 @@ final class Units {
      * Before the first statement of a nested unit, so that one without statements costs nothing.
      */
     void setSavepoints(Connection connection, SessionTransaction transaction) {
+        if (current == null) {
+            return;
+        }
         for (Unit unit : withoutSavepoint(transaction)) {
             try {
                 unit.savepoint = driver.setSavepoint(connection);

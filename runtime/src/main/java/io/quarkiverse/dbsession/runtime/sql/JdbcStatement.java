@@ -353,14 +353,18 @@ final class JdbcStatement implements SqlStatement {
      */
     static final class BoundArrays implements AutoCloseable {
 
-        private final List<Array> arrays = new ArrayList<>(0);
+        private List<Array> arrays = List.of();
 
         void add(Array array) {
+            arrays = arrays.isEmpty() ? new ArrayList<>() : arrays;
             arrays.add(array);
         }
 
         @Override
         public void close() throws SQLException {
+            if (arrays.isEmpty()) {
+                return;
+            }
             SQLException first = null;
             for (Array array : arrays) {
                 try {

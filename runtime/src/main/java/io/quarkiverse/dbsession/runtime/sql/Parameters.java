@@ -21,15 +21,18 @@ import io.quarkiverse.dbsession.runtime.sql.JdbcStatement.BoundArrays;
  */
 final class Parameters {
 
+    private static final int[] NONE = {};
+
     private final ParsedSql sql;
     private final SqlScope scope;
     private final StatementErrors errors;
     private final ParameterTypes types;
     private final @Nullable Object[] values;
     private final BitSet bound = new BitSet();
-    private final @Nullable String[] labels;
+    /** Made when the first is needed. */
+    private @Nullable String @Nullable [] labels;
     private @Nullable RecordMapper lastMapper;
-    private int[] lastParameters = {};
+    private int[] lastParameters = NONE;
     /** What all rows of a batch have in common; {@code null} outside of batches. */
     private final @Nullable Parameters constants;
 
@@ -44,7 +47,6 @@ final class Parameters {
         this.errors = errors;
         this.types = new ParameterTypes(scope, errors);
         this.values = new Object[sql.parameterCount()];
-        this.labels = new String[values.length];
     }
 
     /**
@@ -236,6 +238,9 @@ final class Parameters {
      * The parameter's name with its colon, or its position, for messages.
      */
     private String label(int parameter) {
+        if (labels == null) {
+            labels = new String[values.length];
+        }
         String label = labels[parameter];
         if (label == null) {
             label = sql.isNamed() ? ":" + sql.names().get(parameter) : Integer.toString(parameter + 1);
@@ -368,6 +373,9 @@ final class Parameters {
      * The text for {@code prepareStatement}, which depends on the lengths of collections.
      */
     String jdbc() {
+        if (sql.lists().isEmpty()) {
+            return sql.jdbc();
+        }
         StringBuilder text = null;
         int copied = 0;
         for (InList list : sql.lists()) {
