@@ -24,9 +24,8 @@ import io.quarkus.arc.lookup.LookupIfProperty;
 import io.quarkus.runtime.StartupEvent;
 
 /**
- * Sees who takes a connection of the default datasource's pool, who has to wait for one, and how long it is held. The pool
- * knows
- * it only with {@value #PROPERTY}, so that throughput is measured without it.
+ * Sees who takes a connection of the default datasource's pool, who has to wait for one, and how long it is held. It is known
+ * to the pool only with {@value #PROPERTY}, so that throughput is measured without it.
  * <p>
  * The figures of Agroal itself do not tell that: they count every {@code getConnection} inside of a JTA transaction as an
  * acquisition, and not how many had to wait.
@@ -137,6 +136,12 @@ public class PoolWatch implements AgroalPoolInterceptor {
 
         Waits(AgroalDataSourceListener log) {
             this.log = log;
+        }
+
+        /** Somebody may have waited in vain before. */
+        @Override
+        public void beforeConnectionAcquire() {
+            waiting.remove();
         }
 
         @Override

@@ -23,4 +23,32 @@ final class WorkerResources {
             super(work);
         }
     }
+
+    @Path("/worker/transactional")
+    public static class Transactional extends WorkResource {
+        public Transactional(TransactionalWork work) {
+            super(work);
+        }
+    }
+
+    @Path("/worker/panache")
+    public static class Panache extends WorkResource {
+        public Panache(PanacheWork work) {
+            super(work);
+        }
+    }
+
+    @Path("/worker/jdbi")
+    public static class Jdbi extends WorkResource {
+        public Jdbi(JdbiWork work) {
+            super(work);
+        }
+    }
+
+    @Path("/worker/jooq")
+    public static class Jooq extends WorkResource {
+        public Jooq(JooqWork work) {
+            super(work);
+        }
+    }
 }

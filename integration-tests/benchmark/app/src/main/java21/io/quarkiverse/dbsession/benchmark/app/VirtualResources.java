@@ -27,4 +27,36 @@ final class VirtualResources {
             super(work);
         }
     }
+
+    @Path("/virtual/transactional")
+    @RunOnVirtualThread
+    public static class Transactional extends WorkResource {
+        public Transactional(TransactionalWork work) {
+            super(work);
+        }
+    }
+
+    @Path("/virtual/panache")
+    @RunOnVirtualThread
+    public static class Panache extends WorkResource {
+        public Panache(PanacheWork work) {
+            super(work);
+        }
+    }
+
+    @Path("/virtual/jdbi")
+    @RunOnVirtualThread
+    public static class Jdbi extends WorkResource {
+        public Jdbi(JdbiWork work) {
+            super(work);
+        }
+    }
+
+    @Path("/virtual/jooq")
+    @RunOnVirtualThread
+    public static class Jooq extends WorkResource {
+        public Jooq(JooqWork work) {
+            super(work);
+        }
+    }
 }
