@@ -2,8 +2,6 @@ package io.quarkiverse.dbsession.benchmark.app;
 
 import jakarta.ws.rs.Path;
 
-import io.smallrye.common.annotation.RunOnVirtualThread;
-
 /**
  * Every implementation on virtual threads.
  */
@@ -13,48 +11,42 @@ final class VirtualResources {
     }
 
     @Path("/virtual/jdbc")
-    @RunOnVirtualThread
-    public static class Jdbc extends WorkResource {
+    public static class Jdbc extends VirtualWorkResource {
         public Jdbc(JdbcWork work) {
             super(work);
         }
     }
 
     @Path("/virtual/session")
-    @RunOnVirtualThread
-    public static class Session extends WorkResource {
+    public static class Session extends VirtualWorkResource {
         public Session(SessionWork work) {
             super(work);
         }
     }
 
     @Path("/virtual/transactional")
-    @RunOnVirtualThread
-    public static class Transactional extends WorkResource {
+    public static class Transactional extends VirtualWorkResource {
         public Transactional(TransactionalWork work) {
             super(work);
         }
     }
 
     @Path("/virtual/panache")
-    @RunOnVirtualThread
-    public static class Panache extends WorkResource {
+    public static class Panache extends VirtualWorkResource {
         public Panache(PanacheWork work) {
             super(work);
         }
     }
 
     @Path("/virtual/jdbi")
-    @RunOnVirtualThread
-    public static class Jdbi extends WorkResource {
+    public static class Jdbi extends VirtualWorkResource {
         public Jdbi(JdbiWork work) {
             super(work);
         }
     }
 
     @Path("/virtual/jooq")
-    @RunOnVirtualThread
-    public static class Jooq extends WorkResource {
+    public static class Jooq extends VirtualWorkResource {
         public Jooq(JooqWork work) {
             super(work);
         }
