@@ -44,7 +44,7 @@ class DbSessionRestProcessor {
             BuildProducer<GlobalHandlerCustomizerBuildItem> customizer) {
         if (applies(inUse, capabilities)) {
             beans.produce(AdditionalBeanBuildItem.unremovableOf(RequestEnd.class));
-            beans.produce(AdditionalBeanBuildItem.unremovableOf(RequestWatch.class));
+            beans.produce(AdditionalBeanBuildItem.unremovableOf(RequestWatch.OfCurrent.class));
             filter.produce(new ContainerResponseFilterBuildItem.Builder(OutcomeFilter.class.getName())
                     .setPriority(OutcomeFilter.PRIORITY).build());
             beforeMapping.produce(new PreExceptionMapperHandlerBuildItem(new ExceptionOutcome()));

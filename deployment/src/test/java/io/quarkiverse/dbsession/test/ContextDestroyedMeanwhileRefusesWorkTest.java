@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.annotation.Priority;
-import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,6 +16,7 @@ import io.quarkiverse.dbsession.DbSessions;
 import io.quarkiverse.dbsession.runtime.ContextWatch;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ManagedContext;
+import io.quarkus.arc.Unremovable;
 import io.quarkus.test.QuarkusUnitTest;
 
 /**
@@ -68,14 +69,17 @@ class ContextDestroyedMeanwhileRefusesWorkTest extends SessionTest {
     /** Made by what watches over the sessions of a request, in the middle of it. */
     @Alternative
     @Priority(1)
-    @Dependent
-    public static class Destroyer implements ContextWatch {
+    @Singleton
+    @Unremovable
+    public static class Destroyer implements ContextWatch, ContextWatch.Factory {
 
-        Destroyer() {
+        @Override
+        public ContextWatch watch() {
             if (destroys) {
                 destroys = false;
                 Arc.container().requestContext().destroy(Arc.container().requestContext().getState());
             }
+            return this;
         }
 
         @Override

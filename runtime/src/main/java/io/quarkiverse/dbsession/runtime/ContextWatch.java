@@ -6,6 +6,17 @@ package io.quarkiverse.dbsession.runtime;
  */
 public interface ContextWatch {
 
+    /**
+     * Makes them. A bean of the application, if there is one.
+     */
+    interface Factory {
+
+        /**
+         * For the request context that is active.
+         */
+        ContextWatch watch();
+    }
+
     boolean isRollbackExpected();
 
     /**

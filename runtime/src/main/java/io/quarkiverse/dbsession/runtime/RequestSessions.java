@@ -4,7 +4,6 @@ import java.util.concurrent.Executor;
 
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.RequestScoped;
-import jakarta.enterprise.inject.Instance;
 
 import org.jspecify.annotations.Nullable;
 
@@ -25,16 +24,15 @@ class RequestSessions {
     private final SessionRegistry registry;
     private final @Nullable ContextWatch watch;
 
-    RequestSessions(SessionRegistry registry, Instance<ContextWatch> watch) {
+    RequestSessions(SessionRegistry registry) {
         this.registry = registry;
-        this.watch = watch.isResolvable() ? watch.get() : null;
-        if (this.watch != null) {
-            ContextWatch watched = this.watch;
-            context.whenReadAfterOutcome(() -> watched.whenLeft(this::left));
+        this.watch = registry.watch();
+        if (watch != null) {
+            context.whenReadAfterOutcome(this::readAfterOutcome);
         }
         if (EndedRequest.isMarked()) {
             context.end(true);
-        } else if (this.watch != null && this.watch.isDecided()) {
+        } else if (watch != null && watch.isDecided()) {
             context.finish(Outcome.ROLLBACK);
         }
     }
@@ -52,6 +50,10 @@ class RequestSessions {
             context.end(true);
         }
         return context;
+    }
+
+    private void readAfterOutcome() {
+        watch.whenLeft(this::left);
     }
 
     /**

@@ -45,6 +45,7 @@ public final class SessionRegistry {
     private final InjectableBean<RequestSessions> requestSessions;
     private final JtaTransactions transactions;
     private final @Nullable TaskCarrier carrier;
+    private final ContextWatch.@Nullable Factory watches;
     private final Map<String, SessionSettings> settings;
     private final Map<String, CurrentDataSource> currentDataSources = new HashMap<>();
     private @Nullable LeakGuard leakGuard;
@@ -53,6 +54,7 @@ public final class SessionRegistry {
         this.container = container;
         this.transactions = transactions;
         this.carrier = container.instance(TaskCarrier.class).get();
+        this.watches = container.instance(ContextWatch.Factory.class).get();
         this.requestSessions = container.instance(RequestSessions.class).getBean();
         this.settings = Map.copyOf(settings);
         this.settings.forEach((name, ofDataSource) -> currentDataSources.put(name, new OfContext(ofDataSource)));
@@ -64,6 +66,14 @@ public final class SessionRegistry {
 
     JtaTransactions transactions() {
         return transactions;
+    }
+
+    /**
+     * Who watches the active request context, or {@code null} if nobody does.
+     */
+    @Nullable
+    ContextWatch watch() {
+        return watches == null ? null : watches.watch();
     }
 
     /**

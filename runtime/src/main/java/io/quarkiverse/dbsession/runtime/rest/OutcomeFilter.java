@@ -4,6 +4,7 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 
+import org.jboss.resteasy.reactive.server.core.LazyResponse;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
@@ -27,9 +28,21 @@ public class OutcomeFilter implements ContainerResponseFilter {
     }
 
     @Override
-    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        end.decide(
-                (ResteasyReactiveRequestContext) ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext(),
-                response.getStatus());
+    public void filter(ContainerRequestContext filtered, ContainerResponseContext response) {
+        ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) ((ResteasyReactiveContainerRequestContext) filtered)
+                .getServerRequestContext();
+        end.decide(request, status(request, response));
+    }
+
+    /**
+     * To ask the response would have Quarkus REST build one where it can do without: it knows two statuses then
+     * ({@code ServerSerialisers.encodeResponseHeaders}).
+     */
+    private static int status(ResteasyReactiveRequestContext request, ContainerResponseContext response) {
+        LazyResponse built = request.getResponse();
+        if (built.isCreated() || !built.isPredetermined()) {
+            return response.getStatus();
+        }
+        return request.getResponseEntity() == null ? 204 : 200;
     }
 }

@@ -1,6 +1,6 @@
 package io.quarkiverse.dbsession.runtime.rest;
 
-import jakarta.enterprise.context.Dependent;
+import jakarta.inject.Singleton;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +14,35 @@ import io.vertx.ext.web.RoutingContext;
  * Watches an HTTP request: if its client has left, or its answer is one that rolls back (a 404 of the HTTP layer, below
  * REST and its filters), there is nothing to warn of.
  */
-@Dependent
-public class RequestWatch implements ContextWatch {
+public final class RequestWatch implements ContextWatch {
+
+    /**
+     * Watches the request that is current.
+     */
+    @Singleton
+    public static class OfCurrent implements ContextWatch.Factory {
+
+        private final CurrentVertxRequest current;
+        private final CommitStatuses statuses;
+
+        OfCurrent(CurrentVertxRequest current, CommitStatuses statuses) {
+            this.current = current;
+            this.statuses = statuses;
+        }
+
+        @Override
+        public ContextWatch watch() {
+            return new RequestWatch(current.getCurrent(), statuses);
+        }
+    }
 
     private static final String DECIDED = RequestWatch.class.getName() + ".decided";
 
     private final @Nullable RoutingContext request;
     private final CommitStatuses statuses;
 
-    RequestWatch(CurrentVertxRequest current, CommitStatuses statuses) {
-        this.request = current.getCurrent();
+    private RequestWatch(@Nullable RoutingContext request, CommitStatuses statuses) {
+        this.request = request;
         this.statuses = statuses;
     }
 
