@@ -24,4 +24,15 @@ public record Counters(long cpuNanos, long allocatedBytes, long acquired, long w
                 waits - earlier.waits, waitNanos - earlier.waitNanos, returned - earlier.returned,
                 holdNanos - earlier.holdNanos, usedHeap);
     }
+
+    Counters plus(Counters other) {
+        return new Counters(cpuNanos + other.cpuNanos, allocatedBytes + other.allocatedBytes, acquired + other.acquired,
+                waits + other.waits, waitNanos + other.waitNanos, returned + other.returned, holdNanos + other.holdNanos,
+                Math.max(usedHeap, other.usedHeap));
+    }
+
+    Counters lessAllocationOf(Counters asking) {
+        return new Counters(cpuNanos, allocatedBytes - asking.allocatedBytes, acquired, waits, waitNanos, returned, holdNanos,
+                usedHeap);
+    }
 }
