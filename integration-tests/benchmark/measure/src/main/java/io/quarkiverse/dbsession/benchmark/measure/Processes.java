@@ -13,7 +13,7 @@ import java.util.List;
 public final class Processes {
 
     /** For all of them: the heap is not resized in between, and no collector works beside the application. */
-    private static final List<String> JVM = List.of("-Xms1g", "-Xmx1g", "-XX:+UseParallelGC");
+    static final List<String> JVM = List.of("-Xms1g", "-Xmx1g", "-XX:+UseParallelGC");
 
     private final Path modules;
     private final Path logs;

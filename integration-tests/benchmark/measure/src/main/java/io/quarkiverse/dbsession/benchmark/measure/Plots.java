@@ -1,0 +1,93 @@
+package io.quarkiverse.dbsession.benchmark.measure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The plots of a report.
+ */
+final class Plots {
+
+    private final Report report;
+    private final Path folder;
+
+    private Plots(Report report, Path folder) {
+        this.report = report;
+        this.folder = folder;
+    }
+
+    static void write(Report report, Path folder) throws IOException {
+        Plots plots = new Plots(report, folder);
+        for (String threads : report.http().threads()) {
+            plots.ratios("throughput", threads, "Requests per second, " + threads + " threads (more is better)",
+                    Sample::throughput);
+            plots.ratios("p50", threads, "Latency, 50 of 100, " + threads + " threads (less is better)", Sample::p50);
+            plots.ratios("p99", threads, "Latency, 99 of 100, " + threads + " threads (less is better)", Sample::p99);
+            plots.ratios("cpu", threads, "Processor time per request, " + threads + " threads (less is better)", Sample::cpu);
+            plots.ratios("allocation", threads, "Bytes allocated per request, " + threads + " threads (less is better)",
+                    Sample::allocated);
+            plots.hold(threads);
+            plots.roundTrips(threads);
+        }
+        plots.slowClients();
+    }
+
+    private void ratios(String name, String threads, String title, ToDoubleFunction<Sample> kind) throws IOException {
+        RangePlot plot = new RangePlot(title, "multiple of hand-written JDBC in the same round", 1);
+        for (Work work : report.http().works()) {
+            for (String implementation : report.http().implementations(work)) {
+                if (!implementation.equals(Target.LIMIT)) {
+                    plot.add(work.title(), implementation, report.http().ratios(work, threads, implementation, kind));
+                }
+            }
+        }
+        write(name + "-" + threads, plot);
+    }
+
+    private void hold(String threads) throws IOException {
+        RangePlot plot = new RangePlot("How long a connection is held, " + threads + " threads (less is better)",
+                "multiple of hand-written JDBC in the same round", 1);
+        for (Work work : report.hold().works()) {
+            for (String implementation : report.hold().implementations(work)) {
+                if (!implementation.equals(Target.LIMIT)) {
+                    plot.add(work.title(), implementation, report.hold().ratios(work, threads, implementation, Sample::hold));
+                }
+            }
+        }
+        write("hold-" + threads, plot);
+    }
+
+    private void roundTrips(String threads) throws IOException {
+        RangePlot plot = new RangePlot("Round trips to the database, " + threads + " threads (less is better)",
+                "round trips per request", Double.NaN);
+        for (Work work : report.http().works()) {
+            for (String implementation : report.http().implementations(work)) {
+                plot.add(work.title(), implementation, new Figures(report.roundTrips().of(work, threads, implementation)));
+            }
+        }
+        write("round-trips-" + threads, plot);
+    }
+
+    private void slowClients() throws IOException {
+        Results slow = report.slow();
+        RangePlot plot = new RangePlot("Selects of 16 clients while 64 others read lists slowly (more is better)",
+                "requests per second", Double.NaN);
+        for (String threads : slow.threads()) {
+            for (Work work : slow.works()) {
+                for (int clients : slow.clients()) {
+                    for (String implementation : slow.implementations(work)) {
+                        plot.add(threads + " threads", implementation,
+                                slow.figures(work, threads, clients, implementation, Sample::throughput));
+                    }
+                }
+            }
+        }
+        write("slow-clients", plot);
+    }
+
+    private void write(String name, Object plot) throws IOException {
+        Files.writeString(folder.resolve(name + ".svg"), plot.toString());
+    }
+}
