@@ -17,7 +17,7 @@ import io.quarkus.arc.properties.IfBuildProperty;
  * What the process has used since its start. Only in applications whose pool counts, as the benchmark builds them.
  */
 @Path("/counters")
-@IfBuildProperty(name = "quarkus.datasource.jdbc.enable-metrics", stringValue = "true")
+@IfBuildProperty(name = "quarkus.datasource.jdbc.metrics.enabled", stringValue = "true")
 public class CountersResource {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);

@@ -11,7 +11,7 @@ import io.quarkus.arc.properties.IfBuildProperty;
  * A route without SQL: the pool is there, and is not used. Only in applications that the benchmark builds.
  */
 @Path("/untouched")
-@IfBuildProperty(name = "quarkus.datasource.jdbc.enable-metrics", stringValue = "true")
+@IfBuildProperty(name = "quarkus.datasource.jdbc.metrics.enabled", stringValue = "true")
 public class UntouchedResource {
 
     @Inject

@@ -23,8 +23,9 @@ public final class Benchmark {
 
     /** What is compared while others read slowly. */
     private static final List<String> BESIDE_SLOW_CLIENTS = List.of(Target.LIMIT, Target.SESSION, "transactional");
-    private static final int SLOW_CLIENTS = 64;
-    private static final int CLIENTS_BESIDE = 16;
+    /** Far more than connections. A worker thread is busy while it writes to one of them; some must be left for the others. */
+    static final int SLOW_CLIENTS = 48;
+    static final int CLIENTS_BESIDE = 16;
     private static final int SLOW_ROUNDS = 5;
 
     private static final int UNTOUCHED_ROUNDS = 10;
@@ -42,14 +43,14 @@ public final class Benchmark {
     }
 
     /**
-     * @param args the folder of the benchmark's modules, {@code quick} or {@code full}, and versions for the report as
-     *        {@code name=version}
+     * @param args the folder of the benchmark's modules, {@code quick} or {@code full}, the works that are measured, with
+     *        commas in between, or {@code all}, and versions for the report as {@code name=version}
      */
     public static void main(String[] args) throws Exception {
         Path modules = Path.of(args[0]).toRealPath();
-        Settings settings = Settings.of(args[1]);
+        Settings settings = Settings.of(args[1], args[2]);
         Map<String, String> versions = new LinkedHashMap<>();
-        for (String version : List.of(args).subList(2, args.length)) {
+        for (String version : List.of(args).subList(3, args.length)) {
             versions.put(version.substring(0, version.indexOf('=')), version.substring(version.indexOf('=') + 1));
         }
         try (Database database = Database.start(modules.resolve("app/src/main/resources/schema.sql")); Load load = new Load()) {
@@ -78,7 +79,8 @@ public final class Benchmark {
             for (String threads : threads(app)) {
                 Server spring = processes.spring(threads);
                 servers.add(spring);
-                WORKS_OF_SPRING.forEach(work -> targets.add(Target.of(spring, work, threads, SPRING)));
+                WORKS_OF_SPRING.stream().filter(settings.works()::contains)
+                        .forEach(work -> targets.add(Target.of(spring, work, threads, SPRING)));
             }
             Checks.allDoTheSame(targets, processes.database());
             Rounds rounds = new Rounds(load, processes.database(), targets, random);
@@ -155,7 +157,7 @@ public final class Benchmark {
 
     private List<Target> targets(Server app) throws IOException {
         List<Target> targets = new ArrayList<>();
-        for (Work work : Work.values()) {
+        for (Work work : settings.works()) {
             for (String threads : threads(app)) {
                 IMPLEMENTATIONS.forEach(implementation -> targets.add(Target.of(app, work, threads, implementation)));
             }

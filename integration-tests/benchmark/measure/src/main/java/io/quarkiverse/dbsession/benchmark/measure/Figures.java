@@ -14,10 +14,6 @@ import java.util.stream.IntStream;
  */
 record Figures(double... values) {
 
-    static Figures of(Collection<Double> values) {
-        return new Figures(values.stream().mapToDouble(Double::doubleValue).toArray());
-    }
-
     static Figures all(Collection<Figures> parts) {
         return new Figures(parts.stream().flatMapToDouble(part -> Arrays.stream(part.values)).toArray());
     }

@@ -72,7 +72,7 @@ final class Plots {
 
     private void slowClients() throws IOException {
         Results slow = report.slow();
-        RangePlot plot = new RangePlot("Selects of 16 clients while 64 others read lists slowly (more is better)",
+        RangePlot plot = new RangePlot("Selects of 16 clients while 48 others read lists slowly (more is better)",
                 "requests per second", Double.NaN);
         for (String threads : slow.threads()) {
             for (Work work : slow.works()) {

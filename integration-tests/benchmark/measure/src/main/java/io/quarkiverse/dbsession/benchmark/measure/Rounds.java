@@ -94,7 +94,7 @@ final class Rounds {
      * The session and what it is to be as good as have two stretches, so that what drifts hits both alike: one of them is
      * first and last of the four. All others have one.
      */
-    private List<Target> order(List<Target> group) {
+    List<Target> order(List<Target> group) {
         List<List<Target>> units = new ArrayList<>();
         List<Target> pair = new ArrayList<>();
         for (Target target : group) {

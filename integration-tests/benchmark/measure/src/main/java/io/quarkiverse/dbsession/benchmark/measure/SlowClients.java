@@ -73,19 +73,16 @@ final class SlowClients implements AutoCloseable {
             InputStream input = socket.getInputStream();
             while (!closed) {
                 socket.getOutputStream().write(head);
-                long left = length(header(input, request.status()));
+                String status = line(input);
+                if (!status.startsWith("HTTP/1.1 " + request.status() + " ")) {
+                    throw new IOException("answered with " + status + " and not with " + request.status());
+                }
+                long length = length(input);
                 if (first) {
                     first = false;
                     answered.countDown();
                 }
-                while (left > 0 && !closed) {
-                    LockSupport.parkNanos(PAUSE_NANOS);
-                    int read = input.readNBytes((int) Math.min(PART, left)).length;
-                    if (read == 0) {
-                        throw new IOException("The answer ended " + left + " bytes too early");
-                    }
-                    left -= read;
-                }
+                body(input, length);
             }
         } catch (IOException | RuntimeException e) {
             if (!closed) {
@@ -98,28 +95,54 @@ final class SlowClients implements AutoCloseable {
         }
     }
 
-    private static String header(InputStream input, int status) throws IOException {
-        StringBuilder header = new StringBuilder();
-        while (header.indexOf("\r\n\r\n") < 0) {
-            int next = input.read();
+    /** Of the body, in bytes; -1 when it comes in chunks. */
+    private static long length(InputStream input) throws IOException {
+        long length = -1;
+        for (String line = line(input); !line.isEmpty(); line = line(input)) {
+            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                length = Long.parseLong(line.substring(line.indexOf(':') + 1).strip());
+            }
+        }
+        return length;
+    }
+
+    private void body(InputStream input, long length) throws IOException {
+        if (length >= 0) {
+            slowly(input, length);
+            return;
+        }
+        for (long chunk = chunk(input); chunk > 0; chunk = chunk(input)) {
+            slowly(input, chunk);
+            line(input);
+        }
+        line(input);
+    }
+
+    private static long chunk(InputStream input) throws IOException {
+        return Long.parseLong(line(input), 16);
+    }
+
+    private void slowly(InputStream input, long bytes) throws IOException {
+        for (long left = bytes; left > 0;) {
+            // What makes it slow.
+            LockSupport.parkNanos(PAUSE_NANOS);
+            int part = (int) Math.min(PART, left);
+            if (input.readNBytes(part).length < part) {
+                throw new IOException("The answer has ended too early");
+            }
+            left -= part;
+        }
+    }
+
+    private static String line(InputStream input) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int next = input.read(); next != '\n'; next = input.read()) {
             if (next < 0) {
                 throw new IOException("The connection was closed instead of an answer");
             }
-            header.append((char) next);
+            line.append((char) next);
         }
-        if (!header.toString().startsWith("HTTP/1.1 " + status + " ")) {
-            throw new IOException("answered with " + header.substring(0, header.indexOf("\r\n")) + " and not with " + status);
-        }
-        return header.toString();
-    }
-
-    private static long length(String header) throws IOException {
-        for (String line : header.split("\r\n")) {
-            if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                return Long.parseLong(line.substring(line.indexOf(':') + 1).strip());
-            }
-        }
-        throw new IOException("An answer without a length is not expected here");
+        return line.toString().stripTrailing();
     }
 
     @Override

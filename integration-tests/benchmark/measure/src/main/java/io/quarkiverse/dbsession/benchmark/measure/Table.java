@@ -77,7 +77,7 @@ final class Table {
 
     private void slowClients() {
         Results slow = report.slow();
-        line("%nSelects of 16 clients while 64 others read lists slowly: median (least to most)");
+        line("%nSelects of 16 clients while 48 others read lists slowly: median (least to most)");
         line("%-8s %-14s %-26s %-20s %-26s %-20s", "threads", "implementation", "requests/s", "times JDBC", "held µs",
                 "% waited");
         for (String threads : slow.threads()) {
