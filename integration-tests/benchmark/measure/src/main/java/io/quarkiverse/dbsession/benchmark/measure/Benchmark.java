@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import io.quarkiverse.dbsession.benchmark.measure.growth.Growth;
+
 /**
  * Measures all implementations side by side, and writes the report.
  */
@@ -57,6 +59,7 @@ public final class Benchmark {
             Benchmark benchmark = new Benchmark(settings, new Processes(modules, database), load);
             Report report = new Report(settings, versions, database);
             benchmark.measure(report);
+            report.micro(modules.resolve("micro/target/micro.json"));
             report.write(modules);
         }
     }
@@ -66,6 +69,8 @@ public final class Benchmark {
         held(report);
         roundTrips(report);
         untouched(report);
+        step("Growth");
+        report.growth(Growth.measure(processes, load, settings.quick()));
     }
 
     private void throughput(Report report) throws IOException, SQLException {

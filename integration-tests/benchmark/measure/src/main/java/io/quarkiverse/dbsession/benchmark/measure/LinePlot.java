@@ -58,10 +58,11 @@ final class LinePlot {
         svg.upwards(22, (TOP + BOTTOM) / 2.0, yUnit);
         int index = 0;
         for (Map.Entry<String, List<Point>> line : lines.entrySet()) {
-            draw(svg, x, y, line.getValue(), line.getKey(), Svg.colour(index));
+            String colour = Svg.colour(line.getKey(), index);
+            draw(svg, x, y, line.getValue(), line.getKey(), colour);
             double legend = TOP + 14 + index * 20;
-            svg.line(WIDTH - RIGHT + 10, legend, WIDTH - RIGHT + 28, legend, Svg.colour(index));
-            svg.text(WIDTH - RIGHT + 33, legend + 4, Svg.Anchor.START, "small " + Svg.colour(index), line.getKey());
+            svg.line(WIDTH - RIGHT + 10, legend, WIDTH - RIGHT + 28, legend, colour);
+            svg.text(WIDTH - RIGHT + 33, legend + 4, Svg.Anchor.START, "small " + colour, line.getKey());
             index++;
         }
         return svg.toString();

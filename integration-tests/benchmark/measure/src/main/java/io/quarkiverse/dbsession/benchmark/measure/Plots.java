@@ -3,7 +3,15 @@ package io.quarkiverse.dbsession.benchmark.measure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+
+import io.quarkiverse.dbsession.benchmark.measure.growth.Line;
+import io.quarkiverse.dbsession.benchmark.measure.growth.Point;
+import io.quarkiverse.dbsession.benchmark.measure.growth.Quantity;
 
 /**
  * The plots of a report.
@@ -32,6 +40,8 @@ final class Plots {
             plots.roundTrips(threads);
         }
         plots.slowClients();
+        plots.micro();
+        plots.growth();
     }
 
     private void ratios(String name, String threads, String title, ToDoubleFunction<Sample> kind) throws IOException {
@@ -85,6 +95,44 @@ final class Plots {
             }
         }
         write("slow-clients", plot);
+    }
+
+    /** One plot for each class of benchmarks: what is in it is of the same order. */
+    private void micro() throws IOException {
+        Map<String, RangePlot> times = new TreeMap<>();
+        Map<String, RangePlot> bytes = new TreeMap<>();
+        report.micro().fields().forEachRemaining(field -> {
+            String type = field.getKey().substring(0, field.getKey().indexOf('.'));
+            String method = field.getKey().substring(type.length() + 1);
+            double nanos = field.getValue().path("ns").asDouble();
+            double error = field.getValue().path("nsError").asDouble();
+            times.computeIfAbsent(type, name -> new RangePlot(name + " (less is better)", "nanoseconds per operation",
+                    Double.NaN)).add(method, "", new Figures(Math.max(0, nanos - error), nanos, nanos + error));
+            bytes.computeIfAbsent(type, name -> new RangePlot(name + ", allocation (less is better)", "bytes per operation",
+                    Double.NaN)).add(method, "", new Figures(field.getValue().path("bytes").asDouble()));
+        });
+        for (String type : times.keySet()) {
+            write("micro-" + type, times.get(type));
+            write("micro-" + type + "-bytes", bytes.get(type));
+        }
+    }
+
+    /** One plot for what grows and each quantity that depends on it. */
+    private void growth() throws IOException {
+        Map<String, LinePlot> plots = new LinkedHashMap<>();
+        for (Line line : report.growth().lines()) {
+            Quantity quantity = line.quantity();
+            String name = "growth-" + line.dimension().name().toLowerCase(Locale.ROOT) + "-" + quantity.key();
+            LinePlot plot = plots.computeIfAbsent(name,
+                    key -> new LinePlot("Growth of " + line.dimension().title() + ": " + quantity.key() + " of a request",
+                            line.dimension().title(), quantity.unit()));
+            for (Point point : line.points()) {
+                plot.add(line.implementation(), point.x(), point.min(), point.median(), point.max());
+            }
+        }
+        for (Map.Entry<String, LinePlot> plot : plots.entrySet()) {
+            write(plot.getKey(), plot.getValue());
+        }
     }
 
     private void write(String name, Object plot) throws IOException {

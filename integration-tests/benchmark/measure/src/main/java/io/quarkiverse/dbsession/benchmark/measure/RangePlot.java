@@ -66,7 +66,7 @@ final class RangePlot {
         for (Map.Entry<String, Map<String, Figures>> group : groups.entrySet()) {
             svg.text(16, y + 4, Svg.Anchor.START, "group", group.getKey());
             for (Map.Entry<String, Figures> series : group.getValue().entrySet()) {
-                String colour = colours.computeIfAbsent(series.getKey(), name -> Svg.colour(colours.size()));
+                String colour = colours.computeIfAbsent(series.getKey(), name -> Svg.colour(name, colours.size()));
                 Figures figures = series.getValue();
                 svg.text(LEFT - 8, y + 4, Svg.Anchor.END, "small " + colour, series.getKey());
                 svg.line(axis.at(figures.min()), y, axis.at(figures.max()), y, colour);

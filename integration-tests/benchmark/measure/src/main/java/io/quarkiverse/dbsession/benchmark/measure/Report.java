@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.quarkiverse.dbsession.benchmark.measure.growth.Growth;
+
 /**
  * All that was measured, and where it is written to.
  */
@@ -33,12 +35,13 @@ final class Report {
 
     private final Settings settings;
     private final Map<String, Object> environment;
-    private final Map<String, Object> members = new LinkedHashMap<>();
     private Results http;
     private Results hold;
     private Results slow;
     private RoundTrips roundTrips;
     private Untouched untouched;
+    private JsonNode micro = JSON.createObjectNode();
+    private Growth growth;
 
     Report(Settings settings, Map<String, String> versions, Database database) throws IOException, SQLException {
         this.settings = settings;
@@ -69,9 +72,17 @@ final class Report {
         untouched = measured;
     }
 
-    /** What others have measured, as a member of its own. */
-    void member(String name, Object value) {
-        members.put(name, value);
+    void growth(Growth measured) {
+        growth = measured;
+    }
+
+    /**
+     * @param file what the micro benchmarks have written, if they have been run
+     */
+    void micro(Path file) throws IOException {
+        if (Files.exists(file)) {
+            micro = JSON.readTree(file.toFile());
+        }
     }
 
     Settings settings() {
@@ -102,8 +113,13 @@ final class Report {
         return untouched;
     }
 
-    Object member(String name) {
-        return members.get(name);
+    /** Nanoseconds and bytes by benchmark. */
+    JsonNode micro() {
+        return micro;
+    }
+
+    Growth growth() {
+        return growth;
     }
 
     /**
@@ -134,7 +150,8 @@ final class Report {
         map.put("http", works);
         map.put("untouched", untouched.toMap());
         map.put("slow_clients", slowClients());
-        map.putAll(members);
+        map.put("micro", micro);
+        map.put("growth", growth.toMap());
         map.put("aims", aims().stream().map(Report::aim).toList());
         return map;
     }

@@ -40,6 +40,10 @@ record Settings(String name, List<Work> works, int rounds, boolean rotating, Dur
         return ofAll.multipliedBy(works.size()).dividedBy(Work.values().length);
     }
 
+    boolean quick() {
+        return name.equals("quick");
+    }
+
     List<Integer> clients(int round) {
         return rotating ? List.of(CLIENTS.get(round % CLIENTS.size())) : CLIENTS;
     }

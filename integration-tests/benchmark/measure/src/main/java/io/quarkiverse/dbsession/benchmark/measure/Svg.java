@@ -1,5 +1,6 @@
 package io.quarkiverse.dbsession.benchmark.measure;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -17,6 +18,10 @@ final class Svg {
     private static final String[][] COLOURS = { { "#1b6ac9", "#7ab8ff" }, { "#d1480c", "#ff9a5c" }, { "#1a7f37", "#5fd07f" },
             { "#8431c0", "#cf9bff" }, { "#a8740a", "#f0c04e" }, { "#0b7f8c", "#54d3e0" }, { "#b42372", "#ff8cc3" },
             { "#57606a", "#b1bac4" } };
+
+    /** The same in all plots. */
+    private static final List<String> KNOWN = List.of(Target.SESSION, "transactional", "panache", "jdbi", "jooq", "spring", "",
+            Target.LIMIT);
 
     private final StringBuilder elements = new StringBuilder();
     private final int width;
@@ -69,8 +74,12 @@ final class Svg {
                 escaped(text));
     }
 
-    static String colour(int index) {
-        return "c" + index % COLOURS.length;
+    /**
+     * @param index of a series, for those whose name has no colour of its own
+     */
+    static String colour(String series, int index) {
+        int known = KNOWN.indexOf(series);
+        return "c" + (known >= 0 ? known : index) % COLOURS.length;
     }
 
     private void add(String format, Object... values) {

@@ -21,6 +21,9 @@ final class Table {
         }
         slowClients();
         untouched();
+        micro();
+        line("%nGrowth: of one request, by what there is more of");
+        text.append(report.growth().table());
         aims();
     }
 
@@ -101,6 +104,13 @@ final class Table {
         line("throughput %s, CPU %s (%s µs more), %s bytes more, %d pool calls", fraction(untouched.ratio(Sample::throughput)),
                 fraction(untouched.ratio(Sample::cpu)), fraction(untouched.difference(Sample::cpu)),
                 fraction(untouched.difference(Sample::allocated)), untouched.acquired());
+    }
+
+    private void micro() {
+        line("%nMicro: nanoseconds and bytes of one operation");
+        report.micro().fields().forEachRemaining(field -> line("%-45s %12.1f ns (+- %.1f) %12.1f bytes", field.getKey(),
+                field.getValue().path("ns").asDouble(), field.getValue().path("nsError").asDouble(),
+                field.getValue().path("bytes").asDouble()));
     }
 
     private void aims() {
