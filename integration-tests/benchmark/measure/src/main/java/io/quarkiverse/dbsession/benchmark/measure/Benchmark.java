@@ -90,7 +90,7 @@ public final class Benchmark {
             Checks.allDoTheSame(targets, processes.database());
             Rounds rounds = new Rounds(load, processes.database(), targets, random);
             rounds.warmUp(settings.warmUp());
-            report.http(rounds.run(settings.rounds(), settings::clients, settings.http()));
+            report.http(rounds.run(1, settings.rounds(), settings::clients, settings.http()));
         } finally {
             servers.forEach(Server::close);
         }
@@ -104,7 +104,7 @@ public final class Benchmark {
             targets.removeIf(target -> target.work() == Work.NONE);
             Rounds rounds = new Rounds(load, processes.database(), targets, random);
             rounds.warmUp(settings.hold().dividedBy(2));
-            report.hold(rounds.run(3, round -> List.of(CLIENTS), settings.hold()));
+            report.hold(rounds.run(0, settings.holdRounds(), (round, group) -> List.of(CLIENTS), settings.hold()));
             step("Beside clients that read slowly");
             report.slow(besideSlowClients(app));
         }

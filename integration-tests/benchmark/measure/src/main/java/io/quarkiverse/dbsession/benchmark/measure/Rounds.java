@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Measures targets in rounds. In each of them all implementations do the same work under the same load, one directly after the
@@ -48,41 +48,56 @@ final class Rounds {
         }
     }
 
+    /** The numbers of clients in a round. */
+    interface Clients {
+
+        /**
+         * @param group of targets, counted from 0
+         */
+        List<Integer> of(int round, int group);
+    }
+
     /**
-     * Measures, after a round that does not count.
+     * Measures.
      *
-     * @param clients of a round
+     * @param discarded rounds before those that count
      * @param budget the time that all rounds may take, from which follows how long each target is under load
      */
-    Results run(int rounds, IntFunction<List<Integer>> clients, Duration budget) throws SQLException {
+    Results run(int discarded, int rounds, Clients clients, Duration budget) throws SQLException {
         Results results = new Results();
+        int all = discarded + rounds;
         long end = System.nanoTime() + budget.toNanos();
         // What a stretch takes beside the load: the counters, and the last answers.
         long overhead = Duration.ofMillis(20).toNanos();
-        for (int round = -1; round < rounds; round++) {
+        for (int round = 0; round < all; round++) {
             database.tidy();
-            List<Integer> numbers = clients.apply(round + 1);
             long start = System.nanoTime();
-            int stretches = numbers.size() * groups.stream().mapToInt(group -> order(group).size()).sum();
-            long available = (end - start) / (rounds - round);
-            long length = Math.max(SHORTEST, available / stretches - overhead);
-            for (List<Target> group : groups) {
-                for (int number : numbers) {
-                    Map<String, Sample> samples = stretches(group, number, Duration.ofNanos(length));
-                    if (round >= 0) {
-                        samples.forEach((implementation, sample) -> results.add(group.get(0).work(), group.get(0).threads(),
-                                number, implementation, sample));
+            long available = (end - start) / (all - round);
+            long length = Math.max(SHORTEST, available / stretches(clients, round) - overhead);
+            for (int group = 0; group < groups.size(); group++) {
+                Target first = groups.get(group).get(0);
+                for (int number : clients.of(round, group)) {
+                    Map<String, Sample> samples = measure(groups.get(group), number, Duration.ofNanos(length));
+                    if (round >= discarded) {
+                        samples.forEach((implementation, sample) -> results.add(first.work(), first.threads(), number,
+                                implementation, sample));
                     }
                 }
             }
             long taken = System.nanoTime() - start;
-            overhead = Math.max(0, taken / stretches - length);
-            System.out.printf("Round %d of %d: %.1f s, %d ms each%n", round + 1, rounds, taken / 1e9, length / 1_000_000);
+            overhead = Math.max(0, taken / stretches(clients, round) - length);
+            System.out.printf("Round %d of %d%s: %.1f s, %d ms for each%n", round + 1, all,
+                    round < discarded ? ", which does not count" : "", taken / 1e9, length / 1_000_000);
         }
         return results;
     }
 
-    private Map<String, Sample> stretches(List<Target> group, int clients, Duration length) {
+    private int stretches(Clients clients, int round) {
+        return IntStream.range(0, groups.size())
+                .map(group -> clients.of(round, group).size() * order(groups.get(group)).size()).sum();
+    }
+
+    private Map<String, Sample> measure(List<Target> group, int clients, Duration length) {
         Map<String, Sample> samples = new HashMap<>();
         for (Target target : order(group)) {
             samples.merge(target.implementation(), load.measure(target.request(), clients, length), Sample::plus);

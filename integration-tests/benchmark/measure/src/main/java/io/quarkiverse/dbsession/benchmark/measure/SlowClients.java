@@ -32,6 +32,10 @@ final class SlowClients implements AutoCloseable {
 
     /** Returns when each of them has got the beginning of an answer. */
     static SlowClients start(Request request, int clients) throws IOException {
+        return start(request.server().port(), request.method(), request.path(), request.status(), clients);
+    }
+
+    static SlowClients start(int port, String method, String path, int status, int clients) throws IOException {
         SlowClients slow = new SlowClients();
         CountDownLatch answered = new CountDownLatch(clients);
         try {
@@ -39,9 +43,10 @@ final class SlowClients implements AutoCloseable {
                 Socket socket = new Socket();
                 slow.sockets.add(socket);
                 socket.setReceiveBufferSize(RECEIVE_BUFFER);
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), request.server().port()));
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 socket.setSoTimeout(60_000);
-                Thread thread = new Thread(null, () -> slow.read(request, socket, answered), "slow-client", 128 * 1024);
+                Thread thread = new Thread(null, () -> slow.read(method + " " + path, status, socket, answered), "slow-client",
+                        128 * 1024);
                 thread.setDaemon(true);
                 thread.start();
             }
@@ -65,17 +70,17 @@ final class SlowClients implements AutoCloseable {
         }
     }
 
-    private void read(Request request, Socket socket, CountDownLatch answered) {
-        byte[] head = (request.method() + " " + request.path() + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    private void read(String request, int status, Socket socket, CountDownLatch answered) {
+        byte[] head = (request + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         boolean first = true;
         try {
             InputStream input = socket.getInputStream();
             while (!closed) {
                 socket.getOutputStream().write(head);
-                String status = line(input);
-                if (!status.startsWith("HTTP/1.1 " + request.status() + " ")) {
-                    throw new IOException("answered with " + status + " and not with " + request.status());
+                String answer = line(input);
+                if (!answer.startsWith("HTTP/1.1 " + status + " ")) {
+                    throw new IOException(request + ": answered with " + answer + " and not with " + status);
                 }
                 long length = length(input);
                 if (first) {

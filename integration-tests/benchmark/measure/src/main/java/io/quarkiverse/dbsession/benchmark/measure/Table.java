@@ -22,7 +22,7 @@ final class Table {
         slowClients();
         untouched();
         micro();
-        line("%nGrowth: of one request, by what there is more of");
+        line("");
         text.append(report.growth().table());
         aims();
     }

@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.benchmark.measure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -44,6 +45,19 @@ class ResultsAreComparedWithinRoundsTest {
         assertThat(both.throughput()).isEqualTo(200);
         assertThat(both.cpu()).isEqualTo(0.03);
         assertThat(both.allocated()).isEqualTo(4);
+    }
+
+    @Test
+    void inTheQuickCutEachTargetHasEachNumberOfClientsEquallyOften() {
+        Settings quick = Settings.of("quick", "all");
+        for (int group = 0; group < 5; group++) {
+            List<Integer> numbers = new ArrayList<>();
+            for (int round = 1; round <= quick.rounds(); round++) {
+                numbers.addAll(quick.clients(round, group));
+            }
+            assertThat(numbers).containsExactlyInAnyOrder(16, 16, 64, 64, 256, 256);
+        }
+        assertThat(Settings.of("full", "all").clients(3, 4)).containsExactly(16, 64, 256);
     }
 
     @Test
