@@ -33,6 +33,7 @@ public final class TcpRelay implements AutoCloseable {
     }
 
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final List<Link> links = new CopyOnWriteArrayList<>();
     private final AtomicInteger roundTrips = new AtomicInteger();
     private volatile OnRequest onRequest = (text, link) -> {
@@ -61,7 +62,7 @@ public final class TcpRelay implements AutoCloseable {
 
     TcpRelay(int port) throws IOException {
         listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
-        start("relay-accept", this::acceptAll);
+        acceptor = start("relay-accept", this::acceptAll);
     }
 
     int port() {
@@ -97,6 +98,12 @@ public final class TcpRelay implements AutoCloseable {
     public void close() throws IOException {
         listener.close();
         links.forEach(Link::cut);
+        try {
+            // A thread that is in accept keeps the port.
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -174,7 +181,7 @@ public final class TcpRelay implements AutoCloseable {
         void run() throws Exception;
     }
 
-    private static void start(String name, Task task) {
+    private static Thread start(String name, Task task) {
         Thread thread = new Thread(() -> {
             try {
                 task.run();
@@ -184,5 +191,6 @@ public final class TcpRelay implements AutoCloseable {
         }, name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 }
