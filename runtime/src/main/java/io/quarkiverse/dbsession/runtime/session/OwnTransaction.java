@@ -81,8 +81,6 @@ final class OwnTransaction extends SessionTransaction {
     private @Nullable Isolation isolation;
     /** The session, and not the pool, has made the connection read-only. */
     private boolean resetReadOnly;
-    /** Nothing is set at the beginning of the current transaction that its statements would need. */
-    private boolean singleStatements;
     /** The name of the current transaction, if the database has told it by the way. */
     private @Nullable TransactionId identity;
     /** Observers of the commit have been told of the current transaction. */
@@ -125,7 +123,6 @@ final class OwnTransaction extends SessionTransaction {
                 }
             });
             readOnly = onlyReads;
-            singleStatements = isolation == null && lockTimeout == null;
             state = State.ACTIVE;
             // A statement may fail behind the end of its transaction, which a mapper of its own rows has ended.
             recovered();
@@ -550,10 +547,12 @@ final class OwnTransaction extends SessionTransaction {
     }
 
     /**
-     * Whether the statement that is about to run may be a transaction by itself.
+     * Whether the statement that is about to run may be a transaction by itself. Not if something was set at the beginning of
+     * the current one that it would need.
      */
     boolean isOfSingleStatements() {
-        return readOnly && singleStatements && core.units().areOfSingleStatements();
+        return readOnly && isolation == null && settings.options().lockTimeout() == null
+                && core.units().areOfSingleStatements();
     }
 
     /**
