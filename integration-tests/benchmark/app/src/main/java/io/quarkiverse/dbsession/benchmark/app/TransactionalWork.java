@@ -2,12 +2,7 @@ package io.quarkiverse.dbsession.benchmark.app;
 
 import java.math.BigDecimal;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 import javax.sql.DataSource;
@@ -19,8 +14,7 @@ import jakarta.transaction.Transactional.TxType;
 
 /**
  * JDBC in the transactions of JTA: who runs statements asks the pool for the transaction's connection. A checked exception
- * undoes
- * nothing there without being told to.
+ * undoes nothing there without being told to.
  */
 @ApplicationScoped
 public class TransactionalWork implements Work {
@@ -48,11 +42,8 @@ public class TransactionalWork implements Work {
     @Override
     @Transactional(rollbackOn = SQLException.class)
     public void insert() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(Sql.INSERT_ENTRY)) {
-            statement.setInt(1, Chance.author());
-            statement.setString(2, Sql.TEXT);
-            statement.executeUpdate();
+        try (Connection connection = dataSource.getConnection()) {
+            JdbcStatements.insertEntry(connection);
         }
     }
 
@@ -66,7 +57,7 @@ public class TransactionalWork implements Work {
     @Transactional(rollbackOn = SQLException.class)
     public List<World> selects(int count) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            return worlds(connection, count);
+            return JdbcStatements.worlds(connection, count);
         }
     }
 
@@ -85,15 +76,8 @@ public class TransactionalWork implements Work {
     @Override
     @Transactional(rollbackOn = SQLException.class)
     public List<Item> list() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(Sql.SELECT_ITEMS);
-                ResultSet rows = statement.executeQuery()) {
-            List<Item> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(new Item(rows.getInt(1), rows.getString(2), rows.getInt(3), rows.getBigDecimal(4),
-                        rows.getBoolean(5), rows.getObject(6, OffsetDateTime.class).toInstant()));
-            }
-            return found;
+        try (Connection connection = dataSource.getConnection()) {
+            return JdbcStatements.items(connection);
         }
     }
 
@@ -109,57 +93,21 @@ public class TransactionalWork implements Work {
     @Transactional(rollbackOn = SQLException.class)
     public List<World> updates(int count) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
-            List<World> worlds = worlds(connection, count);
-            worlds.replaceAll(world -> new World(world.id(), Chance.numberOtherThan(world.randomNumber())));
-            worlds.sort(Comparator.comparingInt(World::id));
-            try (PreparedStatement statement = connection.prepareStatement(Sql.UPDATE_WORLD)) {
-                for (World world : worlds) {
-                    statement.setInt(1, world.randomNumber());
-                    statement.setInt(2, world.id());
-                    statement.addBatch();
-                }
-                statement.executeBatch();
-            }
-            return worlds;
+            return JdbcStatements.updateWorlds(connection, count);
         }
     }
 
     @Override
     @Transactional(rollbackOn = SQLException.class)
     public List<Fortune> fortunes() throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(Sql.SELECT_FORTUNES);
-                ResultSet rows = statement.executeQuery()) {
-            List<Fortune> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(new Fortune(rows.getInt(1), rows.getString(2)));
-            }
-            return found;
+        try (Connection connection = dataSource.getConnection()) {
+            return JdbcStatements.fortunes(connection);
         }
     }
 
     private World world(int id) throws SQLException {
-        try (Connection connection = dataSource.getConnection();
-                PreparedStatement statement = connection.prepareStatement(Sql.SELECT_WORLD)) {
-            return world(statement, id);
-        }
-    }
-
-    private static List<World> worlds(Connection connection, int count) throws SQLException {
-        List<World> found = new ArrayList<>(count);
-        try (PreparedStatement statement = connection.prepareStatement(Sql.SELECT_WORLD)) {
-            for (int id : Chance.worlds(count)) {
-                found.add(world(statement, id));
-            }
-        }
-        return found;
-    }
-
-    private static World world(PreparedStatement statement, int id) throws SQLException {
-        statement.setInt(1, id);
-        try (ResultSet rows = statement.executeQuery()) {
-            rows.next();
-            return new World(rows.getInt(1), rows.getInt(2));
+        try (Connection connection = dataSource.getConnection()) {
+            return JdbcStatements.world(connection, id);
         }
     }
 
@@ -170,13 +118,8 @@ public class TransactionalWork implements Work {
         DataSource dataSource;
 
         Customer find(int id) throws SQLException {
-            try (Connection connection = dataSource.getConnection();
-                    PreparedStatement statement = connection.prepareStatement(Sql.SELECT_CUSTOMER)) {
-                statement.setInt(1, id);
-                try (ResultSet rows = statement.executeQuery()) {
-                    rows.next();
-                    return new Customer(rows.getInt(1), rows.getString(2), rows.getInt(3));
-                }
+            try (Connection connection = dataSource.getConnection()) {
+                return JdbcStatements.customer(connection, id);
             }
         }
     }
@@ -188,21 +131,14 @@ public class TransactionalWork implements Work {
         DataSource dataSource;
 
         BigDecimal price(int id) throws SQLException {
-            try (Connection connection = dataSource.getConnection();
-                    PreparedStatement statement = connection.prepareStatement(Sql.SELECT_PRICE)) {
-                statement.setInt(1, id);
-                try (ResultSet rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getBigDecimal(1);
-                }
+            try (Connection connection = dataSource.getConnection()) {
+                return JdbcStatements.price(connection, id);
             }
         }
 
         void take(int id) throws SQLException {
-            try (Connection connection = dataSource.getConnection();
-                    PreparedStatement statement = connection.prepareStatement(Sql.UPDATE_STOCK)) {
-                statement.setInt(1, id);
-                statement.executeUpdate();
+            try (Connection connection = dataSource.getConnection()) {
+                JdbcStatements.take(connection, id);
             }
         }
     }
@@ -214,24 +150,14 @@ public class TransactionalWork implements Work {
         DataSource dataSource;
 
         long insert(Customer customer, int item, BigDecimal amount) throws SQLException {
-            try (Connection connection = dataSource.getConnection();
-                    PreparedStatement statement = connection.prepareStatement(Sql.INSERT_ORDER)) {
-                statement.setInt(1, customer.id());
-                statement.setInt(2, item);
-                statement.setBigDecimal(3, amount);
-                try (ResultSet rows = statement.executeQuery()) {
-                    rows.next();
-                    return rows.getLong(1);
-                }
+            try (Connection connection = dataSource.getConnection()) {
+                return JdbcStatements.insertOrder(connection, customer, item, amount);
             }
         }
 
         void audit(String action, long reference) throws SQLException {
-            try (Connection connection = dataSource.getConnection();
-                    PreparedStatement statement = connection.prepareStatement(Sql.INSERT_AUDIT)) {
-                statement.setString(1, action);
-                statement.setLong(2, reference);
-                statement.executeUpdate();
+            try (Connection connection = dataSource.getConnection()) {
+                JdbcStatements.audit(connection, action, reference);
             }
         }
     }

@@ -81,7 +81,7 @@ public final class Benchmark {
             servers.add(app);
             report.application(app.info());
             List<Target> targets = targets(app);
-            for (String threads : threads(app)) {
+            for (String threads : app.threads()) {
                 Server spring = processes.spring(threads);
                 servers.add(spring);
                 WORKS_OF_SPRING.stream().filter(settings.works()::contains)
@@ -113,7 +113,7 @@ public final class Benchmark {
     private Results besideSlowClients(Server app) throws IOException {
         Results results = new Results();
         for (int round = 0; round < SLOW_ROUNDS; round++) {
-            for (String threads : threads(app)) {
+            for (String threads : app.threads()) {
                 List<String> order = new ArrayList<>(BESIDE_SLOW_CLIENTS);
                 Collections.shuffle(order, random);
                 for (String implementation : order) {
@@ -163,17 +163,11 @@ public final class Benchmark {
     private List<Target> targets(Server app) throws IOException {
         List<Target> targets = new ArrayList<>();
         for (Work work : settings.works()) {
-            for (String threads : threads(app)) {
+            for (String threads : app.threads()) {
                 IMPLEMENTATIONS.forEach(implementation -> targets.add(Target.of(app, work, threads, implementation)));
             }
         }
         return targets;
-    }
-
-    private static List<String> threads(Server app) throws IOException {
-        List<String> threads = new ArrayList<>();
-        app.info().get("threads").forEach(kind -> threads.add(kind.asText()));
-        return threads;
     }
 
     private static void step(String what) {

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 /**
  * Values of one kind, one per round.
  */
-record Figures(double... values) {
+public record Figures(double... values) {
 
     static Figures all(Collection<Figures> parts) {
         return new Figures(parts.stream().flatMapToDouble(part -> Arrays.stream(part.values)).toArray());
@@ -36,16 +36,16 @@ record Figures(double... values) {
                 .mapToDouble(round -> operator.applyAsDouble(values[round], others.values[round])).toArray());
     }
 
-    double min() {
+    public double min() {
         return Arrays.stream(values).min().orElse(Double.NaN);
     }
 
-    double max() {
+    public double max() {
         return Arrays.stream(values).max().orElse(Double.NaN);
     }
 
     /** NaN when there are no values. */
-    double median() {
+    public double median() {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         int half = sorted.length / 2;

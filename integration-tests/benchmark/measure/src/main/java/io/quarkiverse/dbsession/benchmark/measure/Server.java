@@ -132,6 +132,13 @@ public final class Server implements AutoCloseable {
         return JSON.readTree(get("/info"));
     }
 
+    /** The kinds of threads that it has. */
+    public List<String> threads() throws IOException {
+        List<String> threads = new ArrayList<>();
+        info().get("threads").forEach(kind -> threads.add(kind.asText()));
+        return threads;
+    }
+
     public Counters counters() throws IOException {
         return JSON.readValue(get("/counters"), Counters.class);
     }

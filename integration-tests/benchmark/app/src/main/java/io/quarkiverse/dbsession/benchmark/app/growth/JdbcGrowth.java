@@ -12,6 +12,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 
 import io.agroal.api.AgroalDataSource;
+import io.quarkiverse.dbsession.benchmark.app.JdbcTransaction;
 import io.quarkus.arc.All;
 
 /**
@@ -33,33 +34,10 @@ public class JdbcGrowth {
         this.links = links;
     }
 
-    private interface Work<T> {
-
-        T on(Connection connection) throws SQLException;
-    }
-
-    private static <T> T inTransaction(AgroalDataSource pool, Work<T> work) throws SQLException {
-        try (Connection connection = pool.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                T result = work.on(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException | Error e) {
-                try {
-                    connection.rollback();
-                } catch (SQLException rollback) {
-                    e.addSuppressed(rollback);
-                }
-                throw e;
-            }
-        }
-    }
-
     @GET
     @Path("statements/{n}")
     public Answer statements(int n) throws SQLException {
-        return inTransaction(pool, connection -> {
+        return JdbcTransaction.call(pool, connection -> {
             long checksum = 0;
             for (int i = 0; i < n; i++) {
                 checksum += number(connection, SessionGrowth.anyRow());
@@ -82,7 +60,7 @@ public class JdbcGrowth {
     @Path("rows/{n}/list")
     public Answer list(int n, @QueryParam("heap") boolean heap) throws SQLException {
         Rows rows = Rows.kept(n, heap);
-        return inTransaction(pool, connection -> {
+        return JdbcTransaction.call(pool, connection -> {
             List<GrowthRow> list = new ArrayList<>();
             try (PreparedStatement statement = connection.prepareStatement(GrowthSql.SELECT_ROWS)) {
                 statement.setInt(1, n);
@@ -107,7 +85,7 @@ public class JdbcGrowth {
     @Path("rows/{n}/stream")
     public Answer stream(int n, @QueryParam("heap") boolean heap) throws SQLException {
         Rows rows = Rows.passing(n, heap);
-        return inTransaction(pool, connection -> {
+        return JdbcTransaction.call(pool, connection -> {
             try (PreparedStatement statement = connection.prepareStatement(GrowthSql.SELECT_ROWS)) {
                 statement.setFetchSize(FETCH_SIZE);
                 statement.setInt(1, n);
@@ -135,14 +113,14 @@ public class JdbcGrowth {
         if (pools.isEmpty()) {
             return 0;
         }
-        return inTransaction(pools.get(0), connection -> number(connection, SessionGrowth.anyRow())
+        return JdbcTransaction.call(pools.get(0), connection -> number(connection, SessionGrowth.anyRow())
                 + checksum(pools.subList(1, pools.size())));
     }
 
     @GET
     @Path("beans/{n}")
     public Answer beans(int n) throws SQLException {
-        return inTransaction(pool, connection -> {
+        return JdbcTransaction.call(pool, connection -> {
             for (Link link : links.subList(0, n)) {
                 link.touch(connection);
             }
@@ -152,6 +130,6 @@ public class JdbcGrowth {
 
     /** One statement, for who wants it on another thread. */
     Answer select() throws SQLException {
-        return inTransaction(pool, connection -> new Answer(1, number(connection, SessionGrowth.anyRow())));
+        return JdbcTransaction.call(pool, connection -> new Answer(1, number(connection, SessionGrowth.anyRow())));
     }
 }

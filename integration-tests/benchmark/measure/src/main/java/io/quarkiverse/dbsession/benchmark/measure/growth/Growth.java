@@ -67,8 +67,9 @@ public final class Growth {
         try (Server app = processes.app(MEMORY)) {
             Growth growth = new Growth(app, load, Length.of(quick));
             growth.check();
+            boolean virtual = app.threads().contains("virtual");
             for (Dimension dimension : Dimension.values()) {
-                if (dimension != Dimension.CONCURRENCY || growth.hasVirtualThreads()) {
+                if (dimension != Dimension.CONCURRENCY || virtual) {
                     growth.measure(dimension);
                 }
             }
@@ -90,15 +91,6 @@ public final class Growth {
             Path target = Files.createDirectories(modules.resolve("target"));
             JSON.writerWithDefaultPrettyPrinter().writeValue(target.resolve("growth.json").toFile(), growth.toMap());
         }
-    }
-
-    private boolean hasVirtualThreads() throws IOException {
-        for (JsonNode threads : app.info().get("threads")) {
-            if (threads.asText().equals("virtual")) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** That all of it is done, and the same by both. */

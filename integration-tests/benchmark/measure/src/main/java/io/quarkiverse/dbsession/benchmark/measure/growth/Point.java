@@ -1,9 +1,10 @@
 package io.quarkiverse.dbsession.benchmark.measure.growth;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
+import io.quarkiverse.dbsession.benchmark.measure.Figures;
 
 /**
  * What was measured at one size, in all rounds.
@@ -11,11 +12,8 @@ import java.util.Map;
 public record Point(double x, double min, double median, double max) {
 
     static Point of(double x, List<Double> rounds) {
-        double[] sorted = rounds.stream().mapToDouble(Double::doubleValue).toArray();
-        Arrays.sort(sorted);
-        int half = sorted.length / 2;
-        double median = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-        return new Point(x, sorted[0], median, sorted[sorted.length - 1]);
+        Figures figures = new Figures(rounds.stream().mapToDouble(Double::doubleValue).toArray());
+        return new Point(x, figures.min(), figures.median(), figures.max());
     }
 
     Map<String, Object> toMap() {
