@@ -129,7 +129,6 @@ class DbSessionProcessor {
                 .addQualifier(qualifier(dataSource))
                 .setRuntimeInit()
                 .unremovable()
-                .addInjectionPoint(ClassType.create(REQUEST_SESSIONS))
                 .createWith(recorder.session(dataSource))
                 .done();
     }

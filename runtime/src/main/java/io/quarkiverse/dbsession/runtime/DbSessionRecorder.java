@@ -140,7 +140,31 @@ public class DbSessionRecorder {
     }
 
     public Function<SyntheticCreationalContext<DbSession>, DbSession> session(String dataSource) {
-        return context -> context.getInjectedReference(RequestSessions.class).session(dataSource);
+        return new SessionOfRequest(dataSource);
+    }
+
+    /**
+     * Runs once per request. What ArC would inject it would look up, and wrap, each time.
+     */
+    private static final class SessionOfRequest implements Function<SyntheticCreationalContext<DbSession>, DbSession> {
+
+        private final String dataSource;
+        /** The client proxy: the same one for all requests. */
+        private volatile @Nullable RequestSessions sessions;
+
+        SessionOfRequest(String dataSource) {
+            this.dataSource = dataSource;
+        }
+
+        @Override
+        public DbSession apply(SyntheticCreationalContext<DbSession> context) {
+            RequestSessions found = sessions;
+            if (found == null) {
+                found = Arc.container().instance(RequestSessions.class).get();
+                sessions = found;
+            }
+            return found.session(dataSource);
+        }
     }
 
     public Function<SyntheticCreationalContext<DbSessions>, DbSessions> sessions(String dataSource) {

@@ -44,8 +44,8 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
     /** The commit has begun, and observers have been told: whoever still works in it belongs to the commit. */
     private boolean completing;
 
-    JoinedTransaction(SessionCore core, OuterTransaction outer, SessionSettings settings, CommitFailures commitFailures) {
-        super(core, settings, commitFailures);
+    JoinedTransaction(SessionCore core, OuterTransaction outer, SessionSettings settings) {
+        super(core, settings);
         this.outer = outer;
     }
 
@@ -77,7 +77,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
             // call, as if it had: nobody would commit what is done on it.
             givenUp = true;
             noted(e);
-            doom(commitFailures.swallowed(e));
+            doom(core.commitFailures().swallowed(e));
             throw e;
         }
     }
@@ -108,7 +108,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
 
     @Override
     void partFailed(Throwable thrown) {
-        doom(commitFailures.partFailed(thrown));
+        doom(core.commitFailures().partFailed(thrown));
     }
 
     @Override
@@ -121,7 +121,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
         if (reason != null) {
             noted(reason);
         }
-        doom(commitFailures.swallowed(reason));
+        doom(core.commitFailures().swallowed(reason));
         givenUp = true;
         endCursors(CursorEnd.GIVEN_UP);
         Connection broken = connection;
@@ -157,18 +157,18 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
             throw known;
         }
         if (core.units().isOfLibrary(this)) {
-            throw commitFailures.transactionLeftOpen();
+            throw core.commitFailures().transactionLeftOpen();
         }
         if (failedBeforeClose) {
-            throw commitFailures.swallowed(failure());
+            throw core.commitFailures().swallowed(failure());
         }
         Connection current = connection;
         try {
             if (current != null && settings.driver().isTransactionFailed(current, failure() != null)) {
-                throw commitFailures.swallowed(failure());
+                throw core.commitFailures().swallowed(failure());
             }
         } catch (SQLException e) {
-            throw commitFailures.brokenBefore(translated(e));
+            throw core.commitFailures().brokenBefore(translated(e));
         }
     }
 

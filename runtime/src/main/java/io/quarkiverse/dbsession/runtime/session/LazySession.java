@@ -24,29 +24,22 @@ final class LazySession implements DbSession {
 
     private final SessionCore core;
 
-    /** That of which this is another look, or {@code null}. */
-    private final @Nullable LazySession origin;
-    private final @Nullable CurrentDataSource current;
+    /** A datasource that may be kept for longer than the session, if there is one. */
+    private volatile @Nullable CurrentDataSource current;
 
     // Made when they are asked for: most sessions are never used as JDBC, and a native executable has no code for it then.
     private @Nullable Connection connection;
     private @Nullable DataSource dataSource;
 
     LazySession(SessionCore core) {
-        this(core, null, null);
-    }
-
-    private LazySession(SessionCore core, @Nullable LazySession origin, @Nullable CurrentDataSource current) {
         this.core = core;
-        this.origin = origin;
-        this.current = current;
     }
 
     /**
-     * The same session with another datasource.
+     * @param current what {@link #dataSource()} answers from now on
      */
-    LazySession with(CurrentDataSource other) {
-        return new LazySession(core, this, other);
+    void setDataSource(CurrentDataSource current) {
+        this.current = current;
     }
 
     @Override
@@ -70,11 +63,7 @@ final class LazySession implements DbSession {
     }
 
     @Override
-    public Connection connection() {
-        return origin == null ? ownConnection() : origin.ownConnection();
-    }
-
-    private synchronized Connection ownConnection() {
+    public synchronized Connection connection() {
         if (connection == null) {
             connection = new SessionConnection(new JdbcViewScope(core));
         }
@@ -83,7 +72,8 @@ final class LazySession implements DbSession {
 
     @Override
     public DataSource dataSource() {
-        return current == null ? ownDataSource() : current.get();
+        CurrentDataSource lasting = current;
+        return lasting == null ? ownDataSource() : lasting.get();
     }
 
     private synchronized DataSource ownDataSource() {

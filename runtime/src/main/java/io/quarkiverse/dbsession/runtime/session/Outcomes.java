@@ -13,6 +13,9 @@ import io.quarkiverse.dbsession.DbSession;
  */
 final class Outcomes {
 
+    /** Of all sessions that nobody listens to. */
+    private static final Outcomes UNHEARD = new Outcomes(null);
+
     private final @Nullable TransactionListener listener;
 
     /** {@code true} for a commit. Always empty if nobody listens. */
@@ -21,7 +24,14 @@ final class Outcomes {
     /** Whoever keeps them tells them all together; written without the lock. */
     private volatile boolean kept;
 
-    Outcomes(@Nullable TransactionListener listener) {
+    /**
+     * @param listener or {@code null} if nobody listens
+     */
+    static Outcomes of(@Nullable TransactionListener listener) {
+        return listener == null ? UNHEARD : new Outcomes(listener);
+    }
+
+    private Outcomes(@Nullable TransactionListener listener) {
         this.listener = listener;
         this.untold = listener == null ? List.of() : new ArrayList<>(1);
     }
@@ -36,11 +46,15 @@ final class Outcomes {
      * From now on there is nothing to be told, until {@link #release()}.
      */
     void keep() {
-        kept = true;
+        if (listener != null) {
+            kept = true;
+        }
     }
 
     void release() {
-        kept = false;
+        if (listener != null) {
+            kept = false;
+        }
     }
 
     /**

@@ -92,8 +92,8 @@ final class OwnTransaction extends SessionTransaction {
     /** The session has ended with uncommitted work. */
     private boolean lost;
 
-    OwnTransaction(SessionCore core, SessionSettings settings, SessionOwner owner, CommitFailures commitFailures) {
-        super(core, settings, commitFailures);
+    OwnTransaction(SessionCore core, SessionSettings settings, SessionOwner owner) {
+        super(core, settings);
         this.owner = owner;
     }
 
@@ -113,7 +113,7 @@ final class OwnTransaction extends SessionTransaction {
             Duration lockTimeout = settings.options().lockTimeout();
             afterOutcome = owner.isDecided();
             boolean onlyReads = options.readOnly() || afterOutcome;
-            prepare(() -> {
+            try {
                 if (onlyReads && !current.isReadOnly()) {
                     current.setReadOnly(true);
                     resetReadOnly = true;
@@ -121,7 +121,9 @@ final class OwnTransaction extends SessionTransaction {
                 if (isolation != null || lockTimeout != null) {
                     settings.driver().beginWith(current, isolation, lockTimeout);
                 }
-            });
+            } catch (SQLException | RuntimeException | Error e) {
+                throw unprepared(e);
+            }
             readOnly = onlyReads;
             state = State.ACTIVE;
             // A statement may fail behind the end of its transaction, which a mapper of its own rows has ended.
@@ -152,30 +154,28 @@ final class OwnTransaction extends SessionTransaction {
             connection = acquired;
             state = State.IDLE;
             hold = watch == null ? null : watch.taken(core, place);
-            prepare(() -> acquired.setAutoCommit(false));
+            try {
+                acquired.setAutoCommit(false);
+            } catch (SQLException | RuntimeException | Error e) {
+                throw unprepared(e);
+            }
             owner.opened(core);
             LOG.tracef("Connection taken for %s", core);
         }
         return connection;
     }
 
-    private interface JdbcStep {
-        void apply() throws SQLException;
-    }
-
     /**
-     * Does something to the connection before its use. One that cannot be prepared is given up.
+     * Gives a connection up that cannot be prepared for its use.
+     *
+     * @return what the application is told
      */
-    private void prepare(JdbcStep preparation) {
-        try {
-            preparation.apply();
-        } catch (SQLException e) {
-            discard();
-            throw translated(e);
-        } catch (RuntimeException | Error e) {
-            discard();
+    private RuntimeException unprepared(Throwable failure) {
+        discard();
+        if (failure instanceof Error e) {
             throw e;
         }
+        return failure instanceof SQLException e ? translated(e) : (RuntimeException) failure;
     }
 
     // Its end
@@ -195,7 +195,7 @@ final class OwnTransaction extends SessionTransaction {
         try {
             connection.commit();
         } catch (SQLException e) {
-            CommitFailed failed = commitFailures.of(e, connection);
+            CommitFailed failed = core.commitFailures().of(e, connection);
             if (failed.outcome() == CommitFailed.Outcome.ROLLED_BACK) {
                 rollback();
                 throw failed;
@@ -204,7 +204,7 @@ final class OwnTransaction extends SessionTransaction {
             return;
         } catch (RuntimeException e) {
             // Not an answer of the database: nothing is known of the transaction.
-            answerLost(id, commitFailures.unknown(e));
+            answerLost(id, core.commitFailures().unknown(e));
             return;
         } catch (Error e) {
             discard();
@@ -213,7 +213,9 @@ final class OwnTransaction extends SessionTransaction {
             committing = false;
         }
         ended(true);
-        LOG.tracef("Committed on %s in %d us", core, (System.nanoTime() - start) / 1000);
+        if (LOG.isTraceEnabled()) {
+            LOG.tracef("Committed on %s in %d us", core, (System.nanoTime() - start) / 1000);
+        }
     }
 
     /**
@@ -225,8 +227,8 @@ final class OwnTransaction extends SessionTransaction {
         } catch (SQLException e) {
             DbSessionException failure = core.failed(this, null, e, null, 0);
             discard();
-            throw failure instanceof ConnectionUnavailable ? commitFailures.brokenBefore(failure)
-                    : commitFailures.unidentified(failure);
+            throw failure instanceof ConnectionUnavailable ? core.commitFailures().brokenBefore(failure)
+                    : core.commitFailures().unidentified(failure);
         }
     }
 
@@ -249,7 +251,7 @@ final class OwnTransaction extends SessionTransaction {
         }
         forget();
         if (fate != TransactionFate.COMMITTED) {
-            throw fate == TransactionFate.ABORTED ? commitFailures.lookedUp(failed) : failed;
+            throw fate == TransactionFate.ABORTED ? core.commitFailures().lookedUp(failed) : failed;
         }
     }
 
@@ -281,28 +283,28 @@ final class OwnTransaction extends SessionTransaction {
         Undone reason = undone;
         if (reason != null) {
             rollback();
-            throw reason == Undone.OVERLAP ? commitFailures.unitsOverlapped() : commitFailures.expired();
+            throw reason == Undone.OVERLAP ? core.commitFailures().unitsOverlapped() : core.commitFailures().expired();
         }
         if (state != State.ACTIVE) {
             return;
         }
         if (rollbackOnly) {
             rollback();
-            throw commitFailures.marked();
+            throw core.commitFailures().marked();
         }
         DbSessionException first = failure();
         try {
             if (unusable || connection.isClosed()) {
                 discard();
-                throw commitFailures.brokenBefore(first);
+                throw core.commitFailures().brokenBefore(first);
             }
             if (settings.driver().isTransactionFailed(connection, first != null)) {
                 rollback();
-                throw commitFailures.swallowed(first);
+                throw core.commitFailures().swallowed(first);
             }
         } catch (SQLException e) {
             discard();
-            throw commitFailures.brokenBefore(translated(e));
+            throw core.commitFailures().brokenBefore(translated(e));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -418,15 +419,15 @@ public final class SessionContext {
             all = inOrder();
         }
         // Those that are not any more when it is their turn have lost their work.
-        List<SessionCore> toCommit = new ArrayList<>(all.length);
+        SessionCore[] toCommit = NONE;
         for (SessionCore session : all) {
             if (session.inOwnTransaction() && !(last && session.isMarked())) {
-                toCommit.add(session);
+                toCommit = with(toCommit, session);
             }
         }
         boolean writes = false;
-        for (int i = 0; i < toCommit.size(); i++) {
-            SessionCore session = toCommit.get(i);
+        for (int i = 0; i < toCommit.length; i++) {
+            SessionCore session = toCommit[i];
             writes |= session.canWrite();
             try {
                 if (last) {
@@ -435,7 +436,7 @@ public final class SessionContext {
                     session.commitAnnounced();
                 }
             } catch (CommitFailed e) {
-                throw i == 0 ? e : afterOthers(e, toCommit.subList(0, i).stream().map(SessionCore::dataSource).toList());
+                throw i == 0 ? e : afterOthers(e, Stream.of(toCommit).limit(i).map(SessionCore::dataSource).toList());
             }
         }
         committed |= last && writes;

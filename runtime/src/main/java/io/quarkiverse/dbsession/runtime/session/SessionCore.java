@@ -35,8 +35,6 @@ final class SessionCore implements ConnectionWatch.Holder {
 
     private final SessionSettings settings;
     private final SessionOwner owner;
-    private final CommitFailures commitFailures;
-    private final SessionRefusals refusals;
     private final SessionLock lock;
     private final Units units;
     private final SessionTransactions transactions;
@@ -54,14 +52,12 @@ final class SessionCore implements ConnectionWatch.Holder {
     SessionCore(SessionSettings settings, SessionOwner owner) {
         this.settings = settings;
         this.owner = owner;
-        this.commitFailures = new CommitFailures(settings);
-        this.refusals = new SessionRefusals(settings.dataSource(), owner.isIndependent());
-        this.lock = new SessionLock(settings, refusals);
-        this.units = new Units(this, settings.driver(), commitFailures);
-        this.transactions = new SessionTransactions(this, settings, owner, commitFailures);
+        this.lock = new SessionLock(this, settings);
+        this.units = new Units(this, settings.driver());
+        this.transactions = new SessionTransactions(this, settings, owner);
         this.own = transactions.own();
-        this.statements = new SessionStatements(this, settings, transactions, units, lock, refusals);
-        this.outcomes = new Outcomes(settings.listener());
+        this.statements = new SessionStatements(this, settings, transactions, units, lock);
+        this.outcomes = Outcomes.of(settings.listener());
         this.session = new LazySession(this);
     }
 
@@ -76,11 +72,19 @@ final class SessionCore implements ConnectionWatch.Holder {
      * The same, with a datasource that may be kept for longer.
      */
     DbSession session(CurrentDataSource dataSource) {
-        return session.with(dataSource);
+        session.setDataSource(dataSource);
+        return session;
     }
 
+    /**
+     * What it says to what it cannot do, which most sessions are never asked for.
+     */
     SessionRefusals refusals() {
-        return refusals;
+        return new SessionRefusals(settings.dataSource(), owner.isIndependent());
+    }
+
+    CommitFailures commitFailures() {
+        return new CommitFailures(settings);
     }
 
     Units units() {
@@ -109,7 +113,7 @@ final class SessionCore implements ConnectionWatch.Holder {
     void checkNotEnded() {
         // The second: whoever waited for the lock while the context ended takes no new connection.
         if (own.isEnded() || lock.isEnding() && own.connection() == null) {
-            throw refusals.ended();
+            throw refusals().ended();
         }
     }
 
@@ -142,13 +146,13 @@ final class SessionCore implements ConnectionWatch.Holder {
 
     DbSessionException translate(@Nullable String sql, SQLException e, @Nullable Duration timeout, long nanos) {
         if (lock.isExpiring() && !isAnswer(e)) {
-            return refusals.expiredMeanwhile(sql, SqlErrors.withoutData(settings.driver(), e));
+            return refusals().expiredMeanwhile(sql, SqlErrors.withoutData(settings.driver(), e));
         }
         if (lock.isCancelling() && SessionLock.CANCELLED.equals(e.getSQLState())) {
-            return refusals.cancelled(sql, SqlErrors.withoutData(settings.driver(), e));
+            return refusals().cancelled(sql, SqlErrors.withoutData(settings.driver(), e));
         }
         if (READ_ONLY.equals(e.getSQLState()) && isReadOnly()) {
-            return refusals.readOnly(own.isAfterOutcome(), sql, SqlErrors.withoutData(settings.driver(), e));
+            return refusals().readOnly(own.isAfterOutcome(), sql, SqlErrors.withoutData(settings.driver(), e));
         }
         return SqlErrors.translate(dataSource(), settings.driver(), sql, e, timeout, nanos);
     }
@@ -259,7 +263,7 @@ final class SessionCore implements ConnectionWatch.Holder {
     private void refuseInsideUnit(String operation, SessionTransaction transaction) {
         Unit unit = units.innermost(transaction);
         if (unit != null) {
-            throw refusals.insideUnit(operation, unit);
+            throw refusals().insideUnit(operation, unit);
         }
     }
 
@@ -268,7 +272,7 @@ final class SessionCore implements ConnectionWatch.Holder {
      */
     private void refuseToEnd(String operation) {
         if (transactions.outer() != null) {
-            throw refusals.insideOuter(operation);
+            throw refusals().insideOuter(operation);
         }
         refuseInsideUnit(operation, own);
     }
@@ -366,20 +370,22 @@ final class SessionCore implements ConnectionWatch.Holder {
      * The same when the outcome is decided.
      */
     void finishAnnounce() {
-        finish(() -> {
-            if (own.isLost()) {
-                throw refusals.ended();
-            }
-            if (own.isActive() && units.innermost(own) != null) {
-                own.unitsOverlap();
-                throw units.isOfLibrary(own) ? commitFailures.transactionLeftOpen() : commitFailures.unitInProgress();
-            }
-            own.announceCommit();
-        });
+        finish(SessionCore::announceLast);
+    }
+
+    private void announceLast() {
+        if (own.isLost()) {
+            throw refusals().ended();
+        }
+        if (own.isActive() && units.innermost(own) != null) {
+            own.unitsOverlap();
+            throw units.isOfLibrary(own) ? commitFailures().transactionLeftOpen() : commitFailures().unitInProgress();
+        }
+        own.announceCommit();
     }
 
     void finishCommit() {
-        finish(this::commitOwn);
+        finish(SessionCore::commitOwn);
     }
 
     /**
@@ -395,7 +401,7 @@ final class SessionCore implements ConnectionWatch.Holder {
     private void commitOwn() {
         if (!own.isActive()) {
             // It was when the commit was announced.
-            throw commitFailures.over();
+            throw commitFailures().over();
         }
         own.commit();
     }
@@ -406,12 +412,14 @@ final class SessionCore implements ConnectionWatch.Holder {
             // To wait for all rows might take forever: that thread gives the connection back when the context has ended.
             return;
         }
-        finish(() -> {
-            if (own.isActive()) {
-                units.ownTransactionOver();
-            }
-            own.release();
-        });
+        finish(SessionCore::releaseOwn);
+    }
+
+    private void releaseOwn() {
+        if (own.isActive()) {
+            units.ownTransactionOver();
+        }
+        own.release();
     }
 
     /**
@@ -424,12 +432,14 @@ final class SessionCore implements ConnectionWatch.Holder {
     /**
      * The session's own transaction is ended by its owner, wherever the thread may be.
      */
-    private void finish(Runnable end) {
+    private void finish(Consumer<SessionCore> end) {
         try (Suspension suspended = settings.source().suspendOuterTransaction()) {
-            locked(() -> {
-                end.run();
-                return null;
-            });
+            Suspension around = enter();
+            try {
+                end.accept(this);
+            } finally {
+                leave(around);
+            }
         }
     }
 
@@ -598,17 +608,58 @@ final class SessionCore implements ConnectionWatch.Holder {
      * @param patient whether to wait even where that might take forever
      */
     private <T extends @Nullable Object, E extends Exception> T locked(boolean patient, Operation<T, E> operation) throws E {
+        Suspension around = enter(patient);
+        try {
+            return operation.perform();
+        } finally {
+            leave(around);
+        }
+    }
+
+    /**
+     * Begins an operation: {@link #locked(Operation)}, for those that are to cost no object.
+     *
+     * @return for {@link #leave}
+     */
+    Suspension enter() {
+        return enter(false);
+    }
+
+    private Suspension enter(boolean patient) {
         if (lock.isCopyingHere()) {
             // The driver would wait for the end of the COPY, for ever.
-            throw refusals.copyOpen(Thread.currentThread());
+            throw refusals().copyOpen(Thread.currentThread());
         }
         if (patient) {
             lock.lockPatiently();
         } else {
             lock.lock();
         }
+        Suspension around = outside;
+        if (owner.isIndependent()) {
+            try {
+                // The pool would put the connection into the outer transaction of the thread.
+                outside = settings.source().suspendOuterTransaction();
+            } catch (RuntimeException | Error e) {
+                unlock();
+                throw e;
+            }
+        }
+        return around;
+    }
+
+    /**
+     * Ends an operation.
+     *
+     * @param around what {@link #enter()} has returned
+     */
+    void leave(Suspension around) {
+        Suspension mine = outside;
+        outside = around;
         try {
-            return owner.isIndependent() ? outsideOfOuter(operation) : operation.perform();
+            if (mine != around) {
+                mine.close();
+            }
         } finally {
             unlock();
         }
@@ -671,21 +722,6 @@ final class SessionCore implements ConnectionWatch.Holder {
     }
 
     /**
-     * The pool would put the connection of an independent session into the outer transaction of the thread.
-     */
-    private <T extends @Nullable Object, E extends Exception> T outsideOfOuter(Operation<T, E> operation) throws E {
-        Suspension before = outside;
-        outside = settings.source().suspendOuterTransaction();
-        try {
-            return operation.perform();
-        } finally {
-            Suspension mine = outside;
-            outside = before;
-            mine.close();
-        }
-    }
-
-    /**
      * From inside of an operation: what the application does with a row is done where it has called from, be it in an outer
      * transaction.
      */
@@ -724,6 +760,6 @@ final class SessionCore implements ConnectionWatch.Holder {
 
     @Override
     public String toString() {
-        return refusals.session();
+        return refusals().session();
     }
 }

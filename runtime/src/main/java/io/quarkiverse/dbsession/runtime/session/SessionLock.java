@@ -39,8 +39,11 @@ final class SessionLock {
     }
 
     private final OwnedLock lock = new OwnedLock();
+    private final SessionCore core;
     private final SessionSettings settings;
-    private final SessionRefusals refusals;
+
+    /** Of the thread that has the lock: work with none around it. */
+    private @Nullable Work outermost;
 
     /** What another thread may cancel. */
     private volatile @Nullable Cancellable running;
@@ -57,9 +60,9 @@ final class SessionLock {
     /** Set by the thread that ends the session, honoured by the last one that holds the lock. */
     private volatile boolean ending;
 
-    SessionLock(SessionSettings settings, SessionRefusals refusals) {
+    SessionLock(SessionCore core, SessionSettings settings) {
+        this.core = core;
         this.settings = settings;
-        this.refusals = refusals;
     }
 
     /**
@@ -134,7 +137,7 @@ final class SessionLock {
         for (int i = 0; i < WAITING.size() + 1 && waitedFor != null; i++) {
             Thread holder = waitedFor.lock.owner();
             if (holder == Thread.currentThread()) {
-                throw refusals.deadlock();
+                throw core.refusals().deadlock();
             }
             waitedFor = holder == null ? null : WAITING.get(holder);
         }
@@ -143,7 +146,7 @@ final class SessionLock {
     private void refuseWhileRowsAreRead() {
         Thread other = reader;
         if (other != null) {
-            throw copying ? refusals.copyOpen(other) : refusals.rowsOpen(other);
+            throw copying ? core.refusals().copyOpen(other) : core.refusals().rowsOpen(other);
         }
     }
 
@@ -200,7 +203,15 @@ final class SessionLock {
     }
 
     Work work() {
-        return new Work();
+        if (running != null || reader != null || copying) {
+            return new Work();
+        }
+        Work known = outermost;
+        if (known == null) {
+            known = new Work();
+            outermost = known;
+        }
+        return known;
     }
 
     /**
@@ -311,7 +322,7 @@ final class SessionLock {
                     return;
                 }
             } catch (SQLException | RuntimeException e) {
-                LOG.debugf("A statement of %s could not be cancelled: %s", refusals.session(), e.getClass().getName());
+                LOG.debugf("A statement of %s could not be cancelled: %s", core.refusals().session(), e.getClass().getName());
                 return;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -33,16 +33,14 @@ final class SessionStatements implements SqlScope {
     private final SessionTransactions transactions;
     private final Units units;
     private final SessionLock lock;
-    private final SessionRefusals refusals;
 
     SessionStatements(SessionCore core, SessionSettings settings, SessionTransactions transactions, Units units,
-            SessionLock lock, SessionRefusals refusals) {
+            SessionLock lock) {
         this.core = core;
         this.settings = settings;
         this.transactions = transactions;
         this.units = units;
         this.lock = lock;
-        this.refusals = refusals;
     }
 
     @Override
@@ -69,7 +67,8 @@ final class SessionStatements implements SqlScope {
     @Override
     public <T extends @Nullable Object> T run(String sql, @Nullable Duration timeout, SqlWork<T> work) {
         refuseTransactionEnd(sql);
-        return core.locked(() -> {
+        Suspension around = core.enter();
+        try {
             SessionTransaction transaction = transactions.current();
             Connection current = connect(transaction);
             long start = System.nanoTime();
@@ -84,7 +83,9 @@ final class SessionStatements implements SqlScope {
             } finally {
                 closeIfCompleting(transaction);
             }
-        });
+        } finally {
+            core.leave(around);
+        }
     }
 
     /**
@@ -132,7 +133,7 @@ final class SessionStatements implements SqlScope {
     private void refuseTransactionEnd(String sql) {
         String end = SqlText.of(sql).transactionEnd();
         if (end != null) {
-            throw refusals.transactionEnd(end, sql);
+            throw core.refusals().transactionEnd(end, sql);
         }
     }
 
@@ -143,10 +144,10 @@ final class SessionStatements implements SqlScope {
         core.checkUsable();
         core.checkNotEnded();
         if (units.isOver()) {
-            throw transactions.own().isExpired() ? refusals.expired() : refusals.over();
+            throw transactions.own().isExpired() ? core.refusals().expired() : core.refusals().over();
         }
         if (transaction.isOuter() && transactions.own().isActive()) {
-            throw refusals.ownWork();
+            throw core.refusals().ownWork();
         }
         Connection current = transaction.connect();
         units.setSavepoints(current, transaction);
@@ -230,7 +231,7 @@ final class SessionStatements implements SqlScope {
             SessionTransaction transaction = cursor.transaction;
             Connection current = transaction.connection();
             if (transactions.known() != transaction || current == null) {
-                throw refusals.otherTransaction(transaction.isOuter(), cursor.sql);
+                throw core.refusals().otherTransaction(transaction.isOuter(), cursor.sql);
             }
             long start = System.nanoTime();
             try (SessionLock.Work inside = lock.work()) {
@@ -260,10 +261,10 @@ final class SessionStatements implements SqlScope {
             public <T extends @Nullable Object> T run(Supplier<T> work) {
                 return core.locked(() -> {
                     if (outer != null && !outer.equals(transactions.outer())) {
-                        throw refusals.outerLeft();
+                        throw core.refusals().outerLeft();
                     }
                     if (unit != null && unit.left) {
-                        throw refusals.unitLeft();
+                        throw core.refusals().unitLeft();
                     }
                     return work.get();
                 });

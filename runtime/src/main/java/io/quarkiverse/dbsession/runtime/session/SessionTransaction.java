@@ -24,7 +24,6 @@ abstract class SessionTransaction {
 
     final SessionCore core;
     final SessionSettings settings;
-    final CommitFailures commitFailures;
 
     /** The first failure of one of its statements: the commit tells it to whoever swallowed it. */
     private @Nullable DbSessionException failure;
@@ -38,10 +37,9 @@ abstract class SessionTransaction {
     /** The savepoints of the JDBC views, each with the number of cursors that there had been when it was set. */
     private @Nullable Map<Savepoint, Integer> savepoints;
 
-    SessionTransaction(SessionCore core, SessionSettings settings, CommitFailures commitFailures) {
+    SessionTransaction(SessionCore core, SessionSettings settings) {
         this.core = core;
         this.settings = settings;
-        this.commitFailures = commitFailures;
     }
 
     /**

@@ -19,7 +19,6 @@ final class SessionTransactions {
     private final SessionCore core;
     private final SessionSettings settings;
     private final SessionOwner owner;
-    private final CommitFailures commitFailures;
     private final OwnTransaction own;
 
     /**
@@ -28,12 +27,11 @@ final class SessionTransactions {
      */
     private volatile Map<OuterTransaction, JoinedTransaction> joined = NONE;
 
-    SessionTransactions(SessionCore core, SessionSettings settings, SessionOwner owner, CommitFailures commitFailures) {
+    SessionTransactions(SessionCore core, SessionSettings settings, SessionOwner owner) {
         this.core = core;
         this.settings = settings;
         this.owner = owner;
-        this.commitFailures = commitFailures;
-        this.own = new OwnTransaction(core, settings, owner, commitFailures);
+        this.own = new OwnTransaction(core, settings, owner);
     }
 
     OwnTransaction own() {
@@ -60,7 +58,7 @@ final class SessionTransactions {
         JoinedTransaction transaction = joined.get(outer);
         if (transaction == null) {
             outer.checkUsable();
-            transaction = new JoinedTransaction(core, outer, settings, commitFailures);
+            transaction = new JoinedTransaction(core, outer, settings);
             outer.onCompletion(transaction);
             if (joined == NONE) {
                 joined = new ConcurrentHashMap<>(0);

@@ -24,16 +24,14 @@ final class Units {
 
     private final SessionCore core;
     private final DriverSupport driver;
-    private final CommitFailures commitFailures;
 
     /** The innermost one. The others are linked from it. */
     private volatile @Nullable Unit current;
     private volatile @Nullable Duration statementTimeout;
 
-    Units(SessionCore core, DriverSupport driver, CommitFailures commitFailures) {
+    Units(SessionCore core, DriverSupport driver) {
         this.core = core;
         this.driver = driver;
-        this.commitFailures = commitFailures;
     }
 
     // Beginning
@@ -192,7 +190,7 @@ final class Units {
             ((OwnTransaction) unit.transaction).rollback();
         }
         if (thrown == null) {
-            throw expired ? commitFailures.expired() : commitFailures.over();
+            throw expired ? core.commitFailures().expired() : core.commitFailures().over();
         }
     }
 
@@ -204,7 +202,7 @@ final class Units {
         }
         transaction.rollback();
         if (thrown == null && !marked) {
-            throw commitFailures.partFailed(unit.failedPart);
+            throw core.commitFailures().partFailed(unit.failedPart);
         }
     }
 
@@ -228,7 +226,7 @@ final class Units {
         if (unit.left) {
             // With the unit of work around it.
             if (keep) {
-                throw commitFailures.over();
+                throw core.commitFailures().over();
             }
             return;
         }
@@ -237,7 +235,7 @@ final class Units {
         } else if (!unit.over) {
             exitSavepoint(unit, keep);
         } else if (keep) {
-            throw commitFailures.over();
+            throw core.commitFailures().over();
         }
     }
 
@@ -246,7 +244,7 @@ final class Units {
         Connection connection = transaction.connection();
         if (unit.savepoint == null || connection == null || transaction.isGivenUp()) {
             if (keep && unit.failedPart != null) {
-                throw commitFailures.nestedUndone(unit.failedPart, null);
+                throw core.commitFailures().nestedUndone(unit.failedPart, null);
             }
             return;
         }
@@ -266,7 +264,7 @@ final class Units {
             throw failed;
         }
         if (keep) {
-            throw commitFailures.nestedUndone(unit.failedPart, first);
+            throw core.commitFailures().nestedUndone(unit.failedPart, first);
         }
     }
 
@@ -319,7 +317,7 @@ final class Units {
             remove(unit);
         }
         if (unit.failedPart != null) {
-            throw commitFailures.partFailed(unit.failedPart);
+            throw core.commitFailures().partFailed(unit.failedPart);
         }
     }
 
