@@ -657,9 +657,7 @@ final class SessionCore implements ConnectionWatch.Holder {
         Suspension mine = outside;
         outside = around;
         try {
-            if (mine != around) {
-                mine.close();
-            }
+            mine.close();
         } finally {
             unlock();
         }
