@@ -24,22 +24,29 @@ final class LazySession implements DbSession {
 
     private final SessionCore core;
 
-    /** A datasource that may be kept for longer than the session, if there is one. */
-    private volatile @Nullable CurrentDataSource current;
+    /** That of which this is another look, or {@code null}. */
+    private final @Nullable LazySession origin;
+    private final @Nullable CurrentDataSource current;
 
     // Made when they are asked for: most sessions are never used as JDBC, and a native executable has no code for it then.
     private @Nullable Connection connection;
     private @Nullable DataSource dataSource;
 
     LazySession(SessionCore core) {
+        this(core, null, null);
+    }
+
+    private LazySession(SessionCore core, @Nullable LazySession origin, @Nullable CurrentDataSource current) {
         this.core = core;
+        this.origin = origin;
+        this.current = current;
     }
 
     /**
-     * @param current what {@link #dataSource()} answers from now on
+     * The same session with another datasource, which finds its connections by way of this one.
      */
-    void setDataSource(CurrentDataSource current) {
-        this.current = current;
+    LazySession with(CurrentDataSource other) {
+        return new LazySession(core, this, other);
     }
 
     @Override
@@ -63,7 +70,11 @@ final class LazySession implements DbSession {
     }
 
     @Override
-    public synchronized Connection connection() {
+    public Connection connection() {
+        return origin == null ? ownConnection() : origin.ownConnection();
+    }
+
+    private synchronized Connection ownConnection() {
         if (connection == null) {
             connection = new SessionConnection(new JdbcViewScope(core));
         }
@@ -72,8 +83,7 @@ final class LazySession implements DbSession {
 
     @Override
     public DataSource dataSource() {
-        CurrentDataSource lasting = current;
-        return lasting == null ? ownDataSource() : lasting.get();
+        return current == null ? ownDataSource() : current.get();
     }
 
     private synchronized DataSource ownDataSource() {

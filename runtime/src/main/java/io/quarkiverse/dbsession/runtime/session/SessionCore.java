@@ -72,8 +72,7 @@ final class SessionCore implements ConnectionWatch.Holder {
      * The same, with a datasource that may be kept for longer.
      */
     DbSession session(CurrentDataSource dataSource) {
-        session.setDataSource(dataSource);
-        return session;
+        return session.with(dataSource);
     }
 
     /**
