@@ -59,6 +59,7 @@ public final class Benchmark {
             Benchmark benchmark = new Benchmark(settings, new Processes(modules, database), load);
             Report report = new Report(settings, versions, database);
             benchmark.measure(report);
+            report.lost(load.lost());
             report.micro(modules.resolve("micro/target/micro.json"));
             report.write(modules);
         }

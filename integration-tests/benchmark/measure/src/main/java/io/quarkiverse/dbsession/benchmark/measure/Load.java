@@ -3,7 +3,9 @@ package io.quarkiverse.dbsession.benchmark.measure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +20,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -30,11 +33,19 @@ public final class Load implements AutoCloseable {
 
     private static final int MOST_CLIENTS = 10_000;
     private static final long PATIENCE_SECONDS = 60;
+    /** A run of half an hour need not be thrown away for one of millions; more than that have a reason. */
+    private static final int MOST_LOST = 5;
 
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Context context = vertx.getOrCreateContext();
     private final HttpClient http = vertx.createHttpClient(new HttpClientOptions().setKeepAlive(true).setKeepAliveTimeout(0),
             new PoolOptions().setHttp1MaxSize(MOST_CLIENTS).setCleanerPeriod(0));
+    private final List<String> lost = new CopyOnWriteArrayList<>();
+
+    /** The requests that had no answer since their connection was closed, in all measurements so far. */
+    List<String> lost() {
+        return List.copyOf(lost);
+    }
 
     /**
      * Returns when all that was sent has been answered.
@@ -42,7 +53,8 @@ public final class Load implements AutoCloseable {
      * @param clients at most 10,000
      * @param length after which nothing more is sent
      * @return with what the application has counted meanwhile, less what it takes to ask it
-     * @throws IllegalStateException when a status is not the expected one, or a request is not answered
+     * @throws IllegalStateException when a status is not the expected one, or requests are not answered: a few whose connection
+     *         was closed are reported instead, see {@link #lost}
      */
     public Sample measure(Request request, int clients, Duration length) {
         try {
@@ -112,7 +124,16 @@ public final class Load implements AutoCloseable {
 
         private void send(long sent) {
             http.request(options).compose(HttpClientRequest::send).compose(this::read).onSuccess(read -> answered(sent))
-                    .onFailure(done::completeExceptionally);
+                    .onFailure(this::failed);
+        }
+
+        private void failed(Throwable failure) {
+            if (failure instanceof HttpClosedException && lost.size() < MOST_LOST) {
+                lost.add(options.getMethod() + " " + options.getURI());
+                next(System.nanoTime());
+            } else {
+                done.completeExceptionally(failure);
+            }
         }
 
         private Future<Void> read(HttpClientResponse response) {
@@ -125,6 +146,10 @@ public final class Load implements AutoCloseable {
         private void answered(long sent) {
             long now = System.nanoTime();
             latencies.recordValue(now - sent);
+            next(now);
+        }
+
+        private void next(long now) {
             if (done.isDone()) {
                 // Another client has failed.
                 return;

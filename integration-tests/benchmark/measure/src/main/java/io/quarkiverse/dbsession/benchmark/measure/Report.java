@@ -33,7 +33,6 @@ final class Report {
         RATIOS.put("cpu_ratio", Sample::cpu);
     }
 
-    private final Settings settings;
     private final Map<String, Object> environment;
     private Results http;
     private Results hold;
@@ -42,9 +41,9 @@ final class Report {
     private Untouched untouched;
     private JsonNode micro = JSON.createObjectNode();
     private Growth growth;
+    private List<String> lost = List.of();
 
     Report(Settings settings, Map<String, String> versions, Database database) throws IOException, SQLException {
-        this.settings = settings;
         environment = Environment.describe(settings, versions, database);
     }
 
@@ -85,8 +84,13 @@ final class Report {
         }
     }
 
-    Settings settings() {
-        return settings;
+    /** Requests that had no answer, see {@link Load#lost}. */
+    void lost(List<String> requests) {
+        lost = requests;
+    }
+
+    List<String> lost() {
+        return lost;
     }
 
     Map<String, Object> environment() {
@@ -139,6 +143,7 @@ final class Report {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("date", Instant.now().toString());
         map.put("environment", environment);
+        map.put("lost_requests", lost);
         Map<String, Object> works = new LinkedHashMap<>();
         for (Work work : http.works()) {
             Map<String, Object> implementations = new LinkedHashMap<>();

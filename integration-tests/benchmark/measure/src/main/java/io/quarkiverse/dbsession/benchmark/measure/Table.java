@@ -29,6 +29,7 @@ final class Table {
 
     private void environment() {
         report.environment().forEach((name, value) -> line("%s: %s", name, value));
+        line("requests that were lost with their connection: %s", report.lost());
     }
 
     private void limit(String threads) {

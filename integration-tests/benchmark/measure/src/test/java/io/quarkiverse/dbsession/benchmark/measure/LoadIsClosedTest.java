@@ -60,6 +60,14 @@ class LoadIsClosedTest {
                 running.decrementAndGet();
                 request.response().setStatusCode(requests.get() == 50 ? 500 : 200).end();
             }
+            case "GET /once" -> {
+                running.decrementAndGet();
+                if (requests.get() == 50) {
+                    request.connection().close();
+                } else {
+                    request.response().end();
+                }
+            }
             default -> request.connection().close();
         }
     }
@@ -93,9 +101,18 @@ class LoadIsClosedTest {
     }
 
     @Test
-    void aClosedConnectionFails() {
+    void aClosedConnectionIsReported() {
+        Sample sample = load.run(port, "GET", "/once", 200, CLIENTS, Duration.ofMillis(200));
+
+        assertThat(load.lost()).containsExactly("GET /once");
+        assertThat(sample.requests()).isEqualTo(requests.get() - 1).isGreaterThan(50);
+    }
+
+    @Test
+    void manyClosedConnectionsFail() {
         assertThatThrownBy(() -> load.run(port, "GET", "/closed", 200, CLIENTS, Duration.ofSeconds(20)))
                 .isInstanceOf(IllegalStateException.class).hasMessageStartingWith("GET /closed: ");
+        assertThat(load.lost()).hasSize(5);
     }
 
     /** One more than clients: an answer is read, and the next request sent, before its connection is free again. */
