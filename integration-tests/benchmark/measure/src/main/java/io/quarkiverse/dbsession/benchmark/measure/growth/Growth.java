@@ -56,7 +56,7 @@ public final class Growth {
 
         static Length of(boolean quick) {
             return quick ? new Length(3, 1, Duration.ofMillis(600), Duration.ofMillis(60))
-                    : new Length(5, 3, Duration.ofSeconds(3), Duration.ofMillis(220));
+                    : new Length(5, 3, Duration.ofSeconds(2), Duration.ofMillis(220));
         }
     }
 
