@@ -23,13 +23,15 @@ public class Application implements QuarkusApplication {
     }
 
     /**
-     * Starts it, and returns when it is up.
+     * Starts it, unless that has been done, and returns when it is up.
      */
-    static void start() throws InterruptedException {
-        Thread main = new Thread(() -> Quarkus.run(Application.class), "application");
-        main.setDaemon(true);
-        main.start();
-        STARTED.await();
+    static synchronized void start() throws InterruptedException {
+        if (STARTED.getCount() > 0) {
+            Thread main = new Thread(() -> Quarkus.run(Application.class), "application");
+            main.setDaemon(true);
+            main.start();
+            STARTED.await();
+        }
     }
 
     static <T> T bean(Class<T> type) {

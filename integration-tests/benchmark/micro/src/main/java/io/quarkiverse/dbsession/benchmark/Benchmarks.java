@@ -27,22 +27,21 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
  * JMH runs all the forks of a benchmark one after the other, and a machine that is slower for some minutes would make one of
  * those that are compared look slow. So there are rounds, in each of which every benchmark has one fork.
  * <p>
- * Without a choice it measures what runs above the driver, in two rounds, and the {@value Tables#ROWS} rows once, for less time
- * than they deserve. What is chosen has three rounds of the length that its annotations say. With
- * {@code -Dbenchmark.quick=true} there is one short round without the many rows.
+ * What runs above the driver has many benchmarks, each of which needs seconds until the compiler is done with it. Without a
+ * choice they share one process in each {@linkplain Round round}, and with it what has been compiled, as the parts of an
+ * application do; the {@value Tables#ROWS} rows come once, for less time than they deserve. What is chosen has three rounds of
+ * the length that its annotations say, and a process for each benchmark. With {@code -Dbenchmark.quick=true} there is one
+ * short round, without the many rows.
  */
 public final class Benchmarks {
 
     /** Those over a database that costs nothing. */
-    private static final String ABOVE_THE_DRIVER = "\\.(Untouched|Unit|Statement)Benchmark\\.";
+    static final String ABOVE_THE_DRIVER = "\\.(Untouched|Unit|Statement)Benchmark\\.";
 
     /** Those over PostgreSQL. */
     private static final String MANY_ROWS = "\\.(Mapping|Insert)Benchmark\\.";
 
     private static final String ALL = ".*";
-
-    /** Nothing is connected to it. */
-    private static final String NO_DATABASE = "jdbc:postgresql://localhost/none";
 
     private Benchmarks() {
     }
@@ -54,16 +53,14 @@ public final class Benchmarks {
         List<String> chosen = List.of(args).stream().filter(include -> !include.equals(ALL)).toList();
         List<RunResult> results = new ArrayList<>();
         if (!chosen.isEmpty()) {
-            withDatabase(url -> results.addAll(measure(options(url, chosen), 3)));
+            withDatabase(url -> results.addAll(rounds(3, () -> new Runner(options(url, chosen).build()).run())));
         } else if (Boolean.getBoolean("benchmark.quick")) {
-            results.addAll(measure(options(NO_DATABASE, List.of(ABOVE_THE_DRIVER)).warmupIterations(1)
-                    .warmupTime(TimeValue.milliseconds(800)).measurementIterations(3)
-                    .measurementTime(TimeValue.milliseconds(150)), 1));
+            results.addAll(rounds(1, () -> Round.inProcessOfItsOwn(700, 3)));
         } else {
-            results.addAll(measure(options(NO_DATABASE, List.of(ABOVE_THE_DRIVER)), 2));
-            withDatabase(url -> results.addAll(measure(options(url, List.of(MANY_ROWS)).warmupIterations(2)
-                    .warmupTime(TimeValue.seconds(1)).measurementIterations(3)
-                    .measurementTime(TimeValue.seconds(1)), 1)));
+            results.addAll(rounds(2, () -> Round.inProcessOfItsOwn(1200, 5)));
+            withDatabase(url -> results.addAll(new Runner(options(url, List.of(MANY_ROWS))
+                    .warmupIterations(2).warmupTime(TimeValue.seconds(1))
+                    .measurementIterations(3).measurementTime(TimeValue.seconds(1)).build()).run()));
         }
         ResultFormatFactory.getInstance(ResultFormatType.TEXT, System.out).writeOut(results);
         ResultFormatFactory.getInstance(ResultFormatType.JSON, "jmh-result.json").writeOut(results);
@@ -71,12 +68,12 @@ public final class Benchmarks {
     }
 
     @FunctionalInterface
-    private interface Measurement {
+    private interface WithDatabase {
 
-        void measure(String url) throws RunnerException;
+        void measure(String url) throws RunnerException, IOException;
     }
 
-    private static void withDatabase(Measurement measurement) throws IOException, SQLException, RunnerException {
+    private static void withDatabase(WithDatabase measurement) throws IOException, SQLException, RunnerException {
         try (EmbeddedPostgres server = EmbeddedPostgres.builder().setServerConfig("shared_buffers", "256MB").start()) {
             Tables.create(server.getPostgresDatabase());
             measurement.measure(server.getJdbcUrl("postgres", "postgres"));
@@ -93,10 +90,16 @@ public final class Benchmarks {
         return options;
     }
 
-    private static List<RunResult> measure(ChainedOptionsBuilder options, int count) throws RunnerException {
+    @FunctionalInterface
+    private interface OneRound {
+
+        Iterable<RunResult> measure() throws RunnerException, IOException;
+    }
+
+    private static List<RunResult> rounds(int count, OneRound round) throws RunnerException, IOException {
         Map<String, List<RunResult>> rounds = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            for (RunResult result : new Runner(options.build()).run()) {
+            for (RunResult result : round.measure()) {
                 rounds.computeIfAbsent(result.getParams().id(), id -> new ArrayList<>()).add(result);
             }
         }

@@ -10,6 +10,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 import io.quarkus.arc.Arc;
@@ -21,8 +22,8 @@ import io.quarkus.arc.ManagedContext;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 400, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
 public class UntouchedBenchmark {
 
     private Plain plain;
@@ -38,14 +39,22 @@ public class UntouchedBenchmark {
     }
 
     /**
-     * The thread that measures in a request that does not end.
+     * The thread that measures in one request all the time.
      */
     @State(Scope.Thread)
     public static class Request {
 
+        private ManagedContext requests;
+
         @Setup
         public void begin(UntouchedBenchmark started) {
-            started.requests.activate();
+            requests = started.requests;
+            requests.activate();
+        }
+
+        @TearDown
+        public void end() {
+            requests.terminate();
         }
     }
 
