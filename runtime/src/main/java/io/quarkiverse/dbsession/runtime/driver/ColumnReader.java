@@ -6,16 +6,16 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one column of the current row. It belongs to the result it was made for.
+ * Reads columns of one type. For any number of threads, and any result.
  */
 @FunctionalInterface
 public interface ColumnReader {
 
     /**
-     * The value; {@code null} for SQL {@code NULL}.
+     * The value of a column of the current row; {@code null} for SQL {@code NULL}.
      */
     @Nullable
-    Object read(ResultSet row) throws SQLException;
+    Object read(ResultSet row, int column) throws SQLException;
 
     /**
      * The primitive type whose JDBC getter gives exactly what {@link #read} gives, without an object for it.

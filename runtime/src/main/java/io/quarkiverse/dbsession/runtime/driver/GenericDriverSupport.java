@@ -140,16 +140,16 @@ public final class GenericDriverSupport implements DriverSupport {
     @Override
     public ColumnReader columnReader(ResultSet row, int column) throws SQLException {
         return switch (row.getMetaData().getColumnType(column)) {
-            case Types.DATE -> typed(column, LocalDate.class);
-            case Types.TIME -> typed(column, LocalTime.class);
-            case Types.TIME_WITH_TIMEZONE -> typed(column, OffsetTime.class);
-            case Types.TIMESTAMP -> typed(column, LocalDateTime.class);
-            case Types.TIMESTAMP_WITH_TIMEZONE -> typed(column, OffsetDateTime.class);
+            case Types.DATE -> typed(LocalDate.class);
+            case Types.TIME -> typed(LocalTime.class);
+            case Types.TIME_WITH_TIMEZONE -> typed(OffsetTime.class);
+            case Types.TIMESTAMP -> typed(LocalDateTime.class);
+            case Types.TIMESTAMP_WITH_TIMEZONE -> typed(OffsetDateTime.class);
             case Types.CHAR, Types.VARCHAR, Types.LONGVARCHAR, Types.CLOB, Types.NCHAR, Types.NVARCHAR, Types.LONGNVARCHAR,
                     Types.NCLOB, Types.SQLXML ->
-                current -> current.getString(column);
-            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> current -> current.getBytes(column);
-            default -> current -> known(current, column);
+                ResultSet::getString;
+            case Types.BINARY, Types.VARBINARY, Types.LONGVARBINARY, Types.BLOB -> ResultSet::getBytes;
+            default -> GenericDriverSupport::known;
         };
     }
 
@@ -169,8 +169,8 @@ public final class GenericDriverSupport implements DriverSupport {
         return "JDBC type " + type;
     }
 
-    private static ColumnReader typed(int column, Class<?> type) {
-        return row -> row.getObject(column, type);
+    private static ColumnReader typed(Class<?> type) {
+        return (row, column) -> row.getObject(column, type);
     }
 
     private static @Nullable Object known(ResultSet row, int column) throws SQLException {

@@ -39,6 +39,20 @@ import io.quarkiverse.dbsession.runtime.driver.ColumnReader.Primitive;
  */
 public final class PostgresDriverSupport implements DriverSupport {
 
+    private static final ColumnReader PLAIN = new ObjectReader(null, Primitive.NONE);
+    private static final ColumnReader BOOLEAN = new ObjectReader(null, Primitive.BOOLEAN);
+    private static final ColumnReader INT = new ObjectReader(null, Primitive.INT);
+    private static final ColumnReader LONG = new ObjectReader(null, Primitive.LONG);
+    private static final ColumnReader DOUBLE = new ObjectReader(null, Primitive.DOUBLE);
+    private static final ColumnReader DATE = new ObjectReader(LocalDate.class, Primitive.NONE);
+    private static final ColumnReader TIME = new ObjectReader(LocalTime.class, Primitive.NONE);
+    private static final ColumnReader TIME_TZ = new ObjectReader(OffsetTime.class, Primitive.NONE);
+    private static final ColumnReader TIMESTAMP = new ObjectReader(LocalDateTime.class, Primitive.NONE);
+    private static final ColumnReader TIMESTAMP_TZ = new ObjectReader(OffsetDateTime.class, Primitive.NONE);
+    private static final ColumnReader TEXT = ResultSet::getString;
+    private static final ColumnReader BYTES = ResultSet::getBytes;
+    private static final ColumnReader ARRAY = PostgresArrays::read;
+
     private static final String IN_FAILED_TRANSACTION = "25P02";
 
     /**
@@ -361,52 +375,40 @@ public final class PostgresDriverSupport implements DriverSupport {
     @Override
     public ColumnReader columnReader(ResultSet row, int column) throws SQLException {
         return switch (row.getMetaData().getColumnType(column)) {
-            case Types.SMALLINT, Types.INTEGER -> new PlainReader(column, Primitive.INT);
-            case Types.BIGINT -> new PlainReader(column, Primitive.LONG);
-            case Types.NUMERIC, Types.REAL -> new PlainReader(column, Primitive.NONE);
+            case Types.SMALLINT, Types.INTEGER -> INT;
+            case Types.BIGINT -> LONG;
+            case Types.NUMERIC, Types.REAL -> PLAIN;
             // JDBC has one type each for float8 and money, bool and bit, times and timestamps with and without zone.
-            case Types.DOUBLE, Types.BIT, Types.TIME, Types.TIMESTAMP, Types.OTHER -> byName(typeName(row, column), column);
-            case Types.DATE -> new TypedReader(column, LocalDate.class);
-            case Types.BINARY -> current -> current.getBytes(column);
-            case Types.ARRAY -> current -> PostgresArrays.read(current, column);
-            default -> text(column);
+            case Types.DOUBLE, Types.BIT, Types.TIME, Types.TIMESTAMP, Types.OTHER -> byName(typeName(row, column));
+            case Types.DATE -> DATE;
+            case Types.BINARY -> BYTES;
+            case Types.ARRAY -> ARRAY;
+            default -> TEXT;
+        };
+    }
+
+    private static ColumnReader byName(String type) {
+        return switch (type) {
+            case "float8" -> DOUBLE;
+            case "bool" -> BOOLEAN;
+            case "uuid" -> PLAIN;
+            case "time" -> TIME;
+            case "timetz" -> TIME_TZ;
+            case "timestamp" -> TIMESTAMP;
+            case "timestamptz" -> TIMESTAMP_TZ;
+            default -> TEXT;
         };
     }
 
     /**
-     * What the driver's {@code getObject} gives by itself.
+     * @param type what the driver is asked for, or {@code null} for what its {@code getObject} gives by itself
      */
-    private record PlainReader(int column, Primitive primitive) implements ColumnReader {
+    private record ObjectReader(@Nullable Class<?> type, Primitive primitive) implements ColumnReader {
 
         @Override
-        public @Nullable Object read(ResultSet row) throws SQLException {
-            return row.getObject(column);
+        public @Nullable Object read(ResultSet row, int column) throws SQLException {
+            return type == null ? row.getObject(column) : row.getObject(column, type);
         }
-    }
-
-    private record TypedReader(int column, Class<?> type) implements ColumnReader {
-
-        @Override
-        public @Nullable Object read(ResultSet row) throws SQLException {
-            return row.getObject(column, type);
-        }
-    }
-
-    private static ColumnReader text(int column) {
-        return row -> row.getString(column);
-    }
-
-    private static ColumnReader byName(String type, int column) {
-        return switch (type) {
-            case "float8" -> new PlainReader(column, Primitive.DOUBLE);
-            case "bool" -> new PlainReader(column, Primitive.BOOLEAN);
-            case "uuid" -> new PlainReader(column, Primitive.NONE);
-            case "time" -> new TypedReader(column, LocalTime.class);
-            case "timetz" -> new TypedReader(column, OffsetTime.class);
-            case "timestamp" -> new TypedReader(column, LocalDateTime.class);
-            case "timestamptz" -> new TypedReader(column, OffsetDateTime.class);
-            default -> text(column);
-        };
     }
 
     /**

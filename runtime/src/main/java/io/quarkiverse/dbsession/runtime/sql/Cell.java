@@ -8,7 +8,7 @@ import io.quarkiverse.dbsession.RowMappingException;
 import io.quarkiverse.dbsession.runtime.driver.ColumnReader.Primitive;
 
 /**
- * One component of a record in the result of one query.
+ * One component of a record in the results of a query. For any number of threads, and any result with these columns.
  */
 abstract sealed class Cell {
 
@@ -21,38 +21,38 @@ abstract sealed class Cell {
     /**
      * The component in the current row: its value, or an {@code Optional} of it.
      */
-    final @Nullable Object read() {
-        Object value = readValue();
+    final @Nullable Object read(OpenResult result) {
+        Object value = readValue(result);
         return optional ? Optional.ofNullable(value) : value;
     }
 
-    abstract @Nullable Object readValue();
+    abstract @Nullable Object readValue(OpenResult result);
 
     /**
      * Whether there is nothing for it in the current row.
      */
-    abstract boolean isNull();
+    abstract boolean isNull(OpenResult result);
 
-    boolean readBoolean() {
-        return (Boolean) readPrimitive();
+    boolean readBoolean(OpenResult result) {
+        return (Boolean) readPrimitive(result);
     }
 
-    int readInt() {
-        return (Integer) readPrimitive();
+    int readInt(OpenResult result) {
+        return (Integer) readPrimitive(result);
     }
 
-    long readLong() {
-        return (Long) readPrimitive();
+    long readLong(OpenResult result) {
+        return (Long) readPrimitive(result);
     }
 
-    double readDouble() {
-        return (Double) readPrimitive();
+    double readDouble(OpenResult result) {
+        return (Double) readPrimitive(result);
     }
 
     /**
      * The value of a component of primitive type, in its wrapper.
      */
-    Object readPrimitive() {
+    Object readPrimitive(OpenResult result) {
         throw new IllegalStateException("Records are not primitive");
     }
 
@@ -76,101 +76,101 @@ abstract sealed class Cell {
 
         @Override
         @Nullable
-        Object readValue() {
-            Object value = column.read();
-            return value == null || value.getClass() == type ? value : convert(value);
+        Object readValue(OpenResult result) {
+            Object value = column.read(result);
+            return value == null || value.getClass() == type ? value : convert(result, value);
         }
 
-        private Object convert(Object value) {
+        private Object convert(OpenResult result, Object value) {
             try {
                 return conversion.convert(value);
             } catch (UnfitValueException e) {
-                throw column.unfit(leaf.describe(), e.why(), e.remedy());
+                throw column.unfit(result, leaf.describe(), e.why(), e.remedy());
             }
         }
 
         @Override
-        boolean isNull() {
-            switch (column.primitive()) {
-                case BOOLEAN -> column.readBoolean();
-                case INT -> column.readInt();
-                case LONG -> column.readLong();
-                case DOUBLE -> column.readDouble();
+        boolean isNull(OpenResult result) {
+            switch (column.primitive(result)) {
+                case BOOLEAN -> column.readBoolean(result);
+                case INT -> column.readInt(result);
+                case LONG -> column.readLong(result);
+                case DOUBLE -> column.readDouble(result);
                 case NONE -> {
-                    return column.read() == null;
+                    return column.read(result) == null;
                 }
             }
-            return column.wasNull();
+            return column.wasNull(result);
         }
 
         @Override
-        boolean readBoolean() {
-            if (column.primitive() != Primitive.BOOLEAN) {
-                return super.readBoolean();
+        boolean readBoolean(OpenResult result) {
+            if (column.primitive(result) != Primitive.BOOLEAN) {
+                return super.readBoolean(result);
             }
-            boolean value = column.readBoolean();
-            requireNotNull(value);
+            boolean value = column.readBoolean(result);
+            requireNotNull(result, value);
             return value;
         }
 
         @Override
-        int readInt() {
-            if (column.primitive() != Primitive.INT) {
-                return super.readInt();
+        int readInt(OpenResult result) {
+            if (column.primitive(result) != Primitive.INT) {
+                return super.readInt(result);
             }
-            int value = column.readInt();
-            requireNotNull(value != 0);
+            int value = column.readInt(result);
+            requireNotNull(result, value != 0);
             return value;
         }
 
         @Override
-        long readLong() {
+        long readLong(OpenResult result) {
             long value;
-            switch (column.primitive()) {
-                case LONG -> value = column.readLong();
-                case INT -> value = column.readInt();
+            switch (column.primitive(result)) {
+                case LONG -> value = column.readLong(result);
+                case INT -> value = column.readInt(result);
                 default -> {
-                    return super.readLong();
+                    return super.readLong(result);
                 }
             }
-            requireNotNull(value != 0);
+            requireNotNull(result, value != 0);
             return value;
         }
 
         @Override
-        double readDouble() {
+        double readDouble(OpenResult result) {
             double value;
-            switch (column.primitive()) {
-                case DOUBLE -> value = column.readDouble();
-                case INT -> value = column.readInt();
+            switch (column.primitive(result)) {
+                case DOUBLE -> value = column.readDouble(result);
+                case INT -> value = column.readInt(result);
                 default -> {
-                    return super.readDouble();
+                    return super.readDouble(result);
                 }
             }
-            requireNotNull(value != 0);
+            requireNotNull(result, value != 0);
             return value;
         }
 
         @Override
-        Object readPrimitive() {
-            Object value = column.read();
+        Object readPrimitive(OpenResult result) {
+            Object value = column.read(result);
             if (value == null) {
-                throw isNullButPrimitive();
+                throw isNullButPrimitive(result);
             }
-            return convert(value);
+            return convert(result, value);
         }
 
         /**
          * @param known whether what was read cannot stand for {@code NULL}, so that the driver need not be asked
          */
-        private void requireNotNull(boolean known) {
-            if (!known && column.wasNull()) {
-                throw isNullButPrimitive();
+        private void requireNotNull(OpenResult result, boolean known) {
+            if (!known && column.wasNull(result)) {
+                throw isNullButPrimitive(result);
             }
         }
 
-        private RowMappingException isNullButPrimitive() {
-            return column.unfit(leaf.describe(), "it is NULL, and " + type + " cannot be null",
+        private RowMappingException isNullButPrimitive(OpenResult result) {
+            return column.unfit(result, leaf.describe(), "it is NULL, and " + type + " cannot be null",
                     "Declare the component with a wrapper type or as an Optional, or use coalesce in the statement.");
         }
     }
@@ -182,25 +182,23 @@ abstract sealed class Cell {
 
         private final RecordMapper mapper;
         private final Cell[] cells;
-        private final RowValues values;
 
         OfRecord(boolean optional, RecordMapper mapper, Cell[] cells) {
             super(optional);
             this.mapper = mapper;
             this.cells = cells;
-            this.values = new RowValues(cells);
         }
 
         @Override
         @Nullable
-        Object readValue() {
-            return isNull() ? null : mapper.construct(values);
+        Object readValue(OpenResult result) {
+            return isNull(result) ? null : mapper.construct(new RowValues(cells, result));
         }
 
         @Override
-        boolean isNull() {
+        boolean isNull(OpenResult result) {
             for (Cell cell : cells) {
-                if (!cell.isNull()) {
+                if (!cell.isNull(result)) {
                     return false;
                 }
             }

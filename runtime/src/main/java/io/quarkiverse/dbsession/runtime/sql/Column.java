@@ -1,131 +1,95 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
 
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.RowMappingException;
-import io.quarkiverse.dbsession.runtime.driver.ColumnReader;
 import io.quarkiverse.dbsession.runtime.driver.ColumnReader.Primitive;
-import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 
 /**
- * One column of a result. How to read it is found at the first row: not before the driver can tell the type without asking the
- * server, and only once.
+ * One column of the results of a statement. For any number of threads, and any result that has it.
+ *
+ * @param index the first being 1
+ * @param label its name in the result
  */
-final class Column {
-
-    private final ResultSet result;
-    private final int index;
-    private final String label;
-    private final DriverSupport driver;
-    private final StatementErrors errors;
-    private @Nullable ColumnReader reader;
-
-    /**
-     * @param result the result, before its first row
-     * @param index the column, the first being 1
-     * @param label its name in the result
-     */
-    Column(ResultSet result, int index, String label, SqlScope scope, StatementErrors errors) {
-        this.result = result;
-        this.index = index;
-        this.label = label;
-        this.driver = scope.driver();
-        this.errors = errors;
-    }
-
-    /**
-     * Its name in the result.
-     */
-    String label() {
-        return label;
-    }
+record Column(int index, String label) {
 
     /**
      * The general value of the column in the current row.
      */
     @Nullable
-    Object read() {
+    Object read(OpenResult result) {
         try {
-            return reader().read(result);
+            return result.reader(index).read(result.rows(), index);
         } catch (SQLException | RuntimeException e) {
-            throw unreadable(e);
+            throw unreadable(result, e);
         }
-    }
-
-    private ColumnReader reader() throws SQLException {
-        ColumnReader found = reader;
-        if (found == null) {
-            found = driver.columnReader(result, index);
-            reader = found;
-        }
-        return found;
     }
 
     /**
-     * What the following methods can read. {@code NULL} is zero or {@code false} there, and {@link #wasNull()} tells.
+     * What the following methods can read. {@code NULL} is zero or {@code false} there, and {@link #wasNull} tells.
      */
-    Primitive primitive() {
+    Primitive primitive(OpenResult result) {
         try {
-            return reader().primitive();
+            return result.reader(index).primitive();
         } catch (SQLException | RuntimeException e) {
-            throw unreadable(e);
+            throw unreadable(result, e);
         }
     }
 
-    boolean readBoolean() {
+    boolean readBoolean(OpenResult result) {
         try {
-            return result.getBoolean(index);
+            return result.rows().getBoolean(index);
         } catch (SQLException | RuntimeException e) {
-            throw unreadable(e);
+            throw unreadable(result, e);
         }
     }
 
-    int readInt() {
+    int readInt(OpenResult result) {
         try {
-            return result.getInt(index);
+            return result.rows().getInt(index);
         } catch (SQLException | RuntimeException e) {
-            throw unreadable(e);
+            throw unreadable(result, e);
         }
     }
 
-    long readLong() {
+    long readLong(OpenResult result) {
         try {
-            return result.getLong(index);
+            return result.rows().getLong(index);
         } catch (SQLException | RuntimeException e) {
-            throw unreadable(e);
+            throw unreadable(result, e);
         }
     }
 
-    double readDouble() {
+    double readDouble(OpenResult result) {
         try {
-            return result.getDouble(index);
+            return result.rows().getDouble(index);
         } catch (SQLException | RuntimeException e) {
-            throw unreadable(e);
+            throw unreadable(result, e);
         }
     }
 
     /**
      * Whether what has just been read was {@code NULL}.
      */
-    boolean wasNull() {
+    boolean wasNull(OpenResult result) {
         try {
-            return result.wasNull();
+            return result.rows().wasNull();
         } catch (SQLException e) {
-            throw unreadable(e);
+            throw unreadable(result, e);
         }
     }
 
-    private RowMappingException unreadable(Exception failure) {
+    private RowMappingException unreadable(OpenResult result, Exception failure) {
         String remedy = "Cast it to another type in the statement.";
         if (failure instanceof SQLException e) {
-            return errors.rowMapping("Column " + describe() + " cannot be read", e, remedy);
+            return result.errors().rowMapping("Column " + describe(result) + " cannot be read", e, remedy);
         }
         // Without its cause: what a driver or the JDK say of a value they cannot parse quotes it.
-        return errors.rowMapping("Column " + describe() + " cannot be read: its value is beyond what Java has a type for ("
-                + failure.getClass().getName() + ")", remedy);
+        return result.errors()
+                .rowMapping("Column " + describe(result) + " cannot be read: its value is beyond what Java has a type for ("
+                        + failure.getClass().getName() + ")", remedy);
     }
 
     /**
@@ -133,13 +97,13 @@ final class Column {
      *
      * @param target what it was to become
      */
-    RowMappingException unfit(String target, String why, String remedy) {
-        return errors.rowMapping("Column " + describe() + " cannot be read as " + target + ": " + why, remedy);
+    RowMappingException unfit(OpenResult result, String target, String why, String remedy) {
+        return result.errors().rowMapping("Column " + describe(result) + " cannot be read as " + target + ": " + why, remedy);
     }
 
-    private String describe() {
+    private String describe(OpenResult result) {
         try {
-            return "'" + label + "' (" + driver.typeName(result, index) + ")";
+            return "'" + label + "' (" + result.typeName(index) + ")";
         } catch (SQLException e) {
             return "'" + label + "'";
         }

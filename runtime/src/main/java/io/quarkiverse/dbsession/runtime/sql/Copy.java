@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.runtime.sql;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Iterator;
@@ -112,7 +113,7 @@ final class Copy {
     private long run(boolean linesAreRows, Feeding feeding) {
         // No timeout: how long it takes is the application's.
         return scope.run(sql, null, connection -> {
-            CopyTarget target = DriverCall.guarded(scope, errors, () -> scope.driver().copyIn(connection, sql));
+            CopyTarget target = begin(connection);
             try {
                 scope.executing((Cancellable) target::cancelQuery);
                 scope.takesData();
@@ -126,6 +127,14 @@ final class Copy {
                 throw e;
             }
         });
+    }
+
+    private CopyTarget begin(Connection connection) throws SQLException {
+        try {
+            return scope.driver().copyIn(connection, sql);
+        } catch (RuntimeException | Error e) {
+            throw DriverFailure.of(scope, errors, e);
+        }
     }
 
     private void cancel(CopyTarget target, Throwable reason) {

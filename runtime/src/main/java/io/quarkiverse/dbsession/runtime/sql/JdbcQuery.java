@@ -21,12 +21,10 @@ import io.smallrye.mutiny.Multi;
 final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
 
     private final JdbcStatement statement;
-    private final StatementErrors errors;
     private final Rows<? extends @Nullable T> rows;
 
-    JdbcQuery(JdbcStatement statement, StatementErrors errors, Rows<? extends @Nullable T> rows) {
+    JdbcQuery(JdbcStatement statement, Rows<? extends @Nullable T> rows) {
         this.statement = statement;
-        this.errors = errors;
         this.rows = rows;
     }
 
@@ -45,11 +43,11 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
     public T single() {
         Found<T> found = atMostOne();
         if (found == null) {
-            throw errors.noResult("The query must have one row and has none",
+            throw statement.errors().noResult("The query must have one row and has none",
                     "If that may be, use optional() instead of single().");
         }
         if (found.value() == null) {
-            throw errors.noResult("The query must have a value and its row has NULL",
+            throw statement.errors().noResult("The query must have a value and its row has NULL",
                     "If that may be, use optional() instead of single().");
         }
         return found.value();
@@ -76,7 +74,7 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
     @Override
     public Multi<T> multi() {
         statement.requireAllParameters();
-        return Multi.createFrom().publisher(new RowPublisher<>(statement, rows, errors));
+        return Multi.createFrom().publisher(new RowPublisher<>(statement, rows));
     }
 
     /**
@@ -91,7 +89,7 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
             }
             Found<T> found = new Found<>(row.read());
             if (statement.next(result)) {
-                throw errors.tooManyResults("The query may have one row and has more",
+                throw statement.errors().tooManyResults("The query may have one row and has more",
                         "Narrow it down (where, limit 1), or read all rows with list().");
             }
             return found;
@@ -114,7 +112,7 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
         return statement.run(prepared -> {
             statement.requireRows(statement.execute(prepared));
             try (ResultSet result = prepared.getResultSet()) {
-                return reading.read(result, rows.of(result));
+                return reading.read(result, rows.of(result, statement));
             }
         });
     }

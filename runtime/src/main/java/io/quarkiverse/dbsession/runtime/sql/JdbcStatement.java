@@ -44,7 +44,6 @@ final class JdbcStatement implements SqlStatement {
     private final SqlScope scope;
     private final String sql;
     private final ParsedSql parsed;
-    private final StatementErrors errors;
     private final Parameters parameters;
 
     /** {@link #NOT_SET}, or what was asked for. */
@@ -54,14 +53,13 @@ final class JdbcStatement implements SqlStatement {
     JdbcStatement(SqlScope scope, String sql) {
         this.scope = scope;
         this.sql = Objects.requireNonNull(sql, "sql");
-        this.errors = new StatementErrors(scope, sql);
         try {
             this.parsed = SqlText.of(sql).parsed();
         } catch (SqlParser.MixedParametersException e) {
-            throw errors.invalidParameter("The statement has positional parameters (?) and named ones (:name)",
+            throw errors().invalidParameter("The statement has positional parameters (?) and named ones (:name)",
                     "Use one kind. An operator with a question mark is written with it doubled: ??");
         }
-        this.parameters = new Parameters(parsed, scope, errors);
+        this.parameters = new Parameters(parsed, scope, sql);
     }
 
     @Override
@@ -116,7 +114,7 @@ final class JdbcStatement implements SqlStatement {
     public int update() {
         return run(statement -> {
             if (execute(statement)) {
-                throw errors.misuse("The statement returns rows, and update() is for those that do not",
+                throw errors().misuse("The statement returns rows, and update() is for those that do not",
                         "It has been run. Read its rows with query(…), or leave them out ('returning', 'select').");
             }
             return updateCount(statement);
@@ -128,11 +126,11 @@ final class JdbcStatement implements SqlStatement {
         // The application may go on to change it.
         Object[] given = rows.toArray();
         if (parsed.returnsRows()) {
-            throw errors.misuse("The statement returns rows, and batch(…) is for those that do not",
+            throw errors().misuse("The statement returns rows, and batch(…) is for those that do not",
                     "It has not been sent. Leave out 'returning', or make it one statement whose rows come from arrays: "
                             + "insert into … select … from unnest(:names, :prices) returning …");
         }
-        StatementErrors rowErrors = errors.ofBatch(given.length);
+        StatementErrors rowErrors = errors().ofBatch(given.length);
         Parameters batch = parameters.forBatch(rowErrors);
         List<@Nullable Object[]> checked = new ArrayList<>(given.length);
         for (int row = 0; row < given.length; row++) {
@@ -166,10 +164,18 @@ final class JdbcStatement implements SqlStatement {
                 statement.addBatch();
             }
             scope.executing(statement);
-            return guarded(statement::executeBatch);
+            return executeBatch(statement);
         } catch (BatchUpdateException e) {
             OptionalInt failed = scope.driver().failedInBatch(statement.getConnection(), e, last - first + 1);
             throw FailedBatch.of(e, new BatchRows(first, last), rows.size(), failed);
+        }
+    }
+
+    private int[] executeBatch(PreparedStatement statement) throws SQLException {
+        try {
+            return statement.executeBatch();
+        } catch (RuntimeException | Error e) {
+            throw driverFailed(e);
         }
     }
 
@@ -183,19 +189,52 @@ final class JdbcStatement implements SqlStatement {
 
     @Override
     public <T> Query<T> query(Class<T> type) {
-        return new JdbcQuery<>(this, errors,
-                type.isRecord() ? new RecordRows<>(type, scope, errors) : new ScalarRows<>(type, scope, errors));
+        return new JdbcQuery<>(this, type.isRecord() ? records(type) : ScalarRows.of(type, this));
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> Rows<T> records(Class<T> type) {
+        RecordPlan plan = mappings().plan(type);
+        if (plan == null) {
+            RecordMapper mapper = mappings().mapper(type);
+            throw mapper != null && mapper.hasTypeParameters()
+                    ? errors().rowMapping("Rows cannot be read as record " + type.getTypeName() + ": nothing says what its "
+                            + "type parameters stand for",
+                            "Read them as a record that has it as a component, with type "
+                                    + "arguments.")
+                    : errors().rowMapping("No mapper has been made for record " + type.getTypeName()
+                            + ": the build has not seen that it is asked for", "Annotate it with @Row.");
+        }
+        return (Rows<T>) plan;
     }
 
     @Override
     public <T extends @Nullable Object> Query<T> query(RowMapper<T> mapper) {
-        return new JdbcQuery<>(this, errors,
-                new MappedRows<>(Objects.requireNonNull(mapper, "mapper"), scope.dataSource(), errors));
+        return new JdbcQuery<>(this, new MappedRows<>(Objects.requireNonNull(mapper, "mapper")));
     }
 
     @Override
     public Query<Map<String, @Nullable Object>> query() {
-        return new JdbcQuery<>(this, errors, new MapRows(scope, errors));
+        return new JdbcQuery<>(this, MapRows.INSTANCE);
+    }
+
+    /**
+     * What can be wrong with it. Made when something is.
+     */
+    StatementErrors errors() {
+        return new StatementErrors(scope, sql);
+    }
+
+    String dataSource() {
+        return scope.dataSource();
+    }
+
+    DriverSupport driver() {
+        return scope.driver();
+    }
+
+    Mappings mappings() {
+        return scope.mappings();
     }
 
     /**
@@ -280,7 +319,7 @@ final class JdbcStatement implements SqlStatement {
             requireRows(execute(statement));
             ResultSet result = statement.getResultSet();
             opened.add(result::close);
-            Rows.Reader<? extends T> reader = rows.of(result);
+            Rows.Reader<? extends T> reader = rows.of(result, this);
             return new Cursor<>(this, scope.keep(sql, limit, statement, opened), result, reader);
         } catch (SQLException | RuntimeException | Error e) {
             try {
@@ -306,7 +345,7 @@ final class JdbcStatement implements SqlStatement {
 
     void requireRows(boolean thereAreRows) {
         if (!thereAreRows) {
-            throw errors.misuse("The statement returns no rows, and query(…) is for those that do",
+            throw errors().misuse("The statement returns no rows, and query(…) is for those that do",
                     "It has been run. Use update(), or add 'returning'.");
         }
     }
@@ -333,7 +372,11 @@ final class JdbcStatement implements SqlStatement {
      * @return whether there are rows
      */
     boolean execute(PreparedStatement statement) throws SQLException {
-        return guarded(statement::execute);
+        try {
+            return statement.execute();
+        } catch (RuntimeException | Error e) {
+            throw driverFailed(e);
+        }
     }
 
     /**
@@ -341,11 +384,15 @@ final class JdbcStatement implements SqlStatement {
      */
     boolean next(ResultSet result) throws SQLException {
         scope.checkNotCancelled();
-        return guarded(result::next);
+        try {
+            return result.next();
+        } catch (RuntimeException | Error e) {
+            throw driverFailed(e);
+        }
     }
 
-    private <R> R guarded(DriverCall<R> call) throws SQLException {
-        return DriverCall.guarded(scope, errors, call);
+    private RuntimeException driverFailed(Throwable failure) {
+        return DriverFailure.of(scope, errors(), failure);
     }
 
     /**

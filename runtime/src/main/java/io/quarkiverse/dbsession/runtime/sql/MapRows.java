@@ -15,30 +15,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class MapRows implements Rows<Map<String, @Nullable Object>> {
 
-    private final SqlScope scope;
-    private final StatementErrors errors;
+    static final MapRows INSTANCE = new MapRows();
 
-    MapRows(SqlScope scope, StatementErrors errors) {
-        this.scope = scope;
-        this.errors = errors;
+    private MapRows() {
     }
 
     @Override
-    public Reader<Map<String, @Nullable Object>> of(ResultSet result) throws SQLException {
-        ResultSetMetaData metaData = result.getMetaData();
+    public Reader<Map<String, @Nullable Object>> of(ResultSet rows, JdbcStatement statement) throws SQLException {
+        ResultSetMetaData metaData = rows.getMetaData();
         Column[] columns = new Column[metaData.getColumnCount()];
         Set<String> labels = new HashSet<>();
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = new Column(result, i + 1, metaData.getColumnLabel(i + 1), scope, errors);
+            columns[i] = new Column(i + 1, metaData.getColumnLabel(i + 1));
             if (!labels.add(columns[i].label())) {
-                throw errors.rowMapping("Two columns have the label '" + columns[i].label() + "'",
+                throw statement.errors().rowMapping("Two columns have the label '" + columns[i].label() + "'",
                         "A map can hold one: give the other an alias ('as …').");
             }
         }
+        OpenResult result = new OpenResult(rows, columns.length, statement);
         return () -> {
             Map<String, @Nullable Object> row = new LinkedHashMap<>(columns.length * 2);
             for (Column column : columns) {
-                row.put(column.label(), column.read());
+                row.put(column.label(), column.read(result));
             }
             return row;
         };

@@ -14,23 +14,19 @@ import io.quarkiverse.dbsession.runtime.jdbc.MappedRow;
 final class MappedRows<T extends @Nullable Object> implements Rows<T> {
 
     private final RowMapper<T> mapper;
-    private final String dataSource;
-    private final StatementErrors errors;
 
-    MappedRows(RowMapper<T> mapper, String dataSource, StatementErrors errors) {
+    MappedRows(RowMapper<T> mapper) {
         this.mapper = mapper;
-        this.dataSource = dataSource;
-        this.errors = errors;
     }
 
     @Override
-    public Reader<T> of(ResultSet result) {
-        ResultSet row = new MappedRow(dataSource, result);
+    public Reader<T> of(ResultSet rows, JdbcStatement statement) {
+        ResultSet row = new MappedRow(statement.dataSource(), rows);
         return () -> {
             try {
                 return mapper.map(row);
             } catch (SQLException e) {
-                throw errors.rowMapping("The row mapper could not read a row", e,
+                throw statement.errors().rowMapping("The row mapper could not read a row", e,
                         "Check the labels and types of the columns that it reads.");
             }
         };

@@ -54,8 +54,8 @@ final class ParameterTypes {
      * that a value does not implement an interface, the JVM searches all the interfaces of its class (before JDK 23, see
      * JDK-8180450), which would cost a batch more than all the rest.
      */
-    boolean isReady(@Nullable Object value) {
-        return value == null || isScalar(value) && !(value instanceof BigDecimal number && !scope.driver().canHold(number));
+    static boolean isReady(@Nullable Object value, DriverSupport driver) {
+        return value == null || isScalar(value) && !(value instanceof BigDecimal number && !driver.canHold(number));
     }
 
     /**
@@ -65,7 +65,7 @@ final class ParameterTypes {
      */
     @Nullable
     Object check(String parameter, @Nullable Object value) {
-        if (isReady(value)) {
+        if (isReady(value, scope.driver())) {
             return value;
         }
         if (value instanceof Optional<?> optional) {
@@ -157,7 +157,7 @@ final class ParameterTypes {
      */
     @Nullable
     Object checkValue(String parameter, @Nullable Object value) {
-        if (isReady(value)) {
+        if (isReady(value, scope.driver())) {
             return value;
         }
         if (value instanceof Optional<?> optional) {

@@ -3,7 +3,7 @@ package io.quarkiverse.dbsession.runtime.sql;
 import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,30 +23,68 @@ final class Parameters {
 
     private static final int[] NONE = {};
 
+    /** Instead of a value, which may be {@code null}. */
+    private static final Object NOTHING = new Object();
+
     private final ParsedSql sql;
     private final SqlScope scope;
-    private final StatementErrors errors;
-    private final ParameterTypes types;
+    private final String text;
     private final @Nullable Object[] values;
-    private final BitSet bound = new BitSet();
+    /** How many are bound; of positional ones, the first. */
+    private int bound;
     /** Made when the first is needed. */
     private @Nullable String @Nullable [] labels;
     private @Nullable RecordMapper lastMapper;
     private int[] lastParameters = NONE;
     /** What all rows of a batch have in common; {@code null} outside of batches. */
     private final @Nullable Parameters constants;
+    /** Of the rows of a batch. */
+    private final @Nullable StatementErrors rowErrors;
 
-    Parameters(ParsedSql sql, SqlScope scope, StatementErrors errors) {
-        this(sql, scope, errors, null);
+    /**
+     * @param text the statement as the application gave it
+     */
+    Parameters(ParsedSql sql, SqlScope scope, String text) {
+        this(sql, scope, text, null, null);
     }
 
-    private Parameters(ParsedSql sql, SqlScope scope, StatementErrors errors, @Nullable Parameters constants) {
-        this.constants = constants;
+    private Parameters(ParsedSql sql, SqlScope scope, String text, @Nullable Parameters constants,
+            @Nullable StatementErrors rowErrors) {
         this.sql = sql;
         this.scope = scope;
-        this.errors = errors;
-        this.types = new ParameterTypes(scope, errors);
+        this.text = text;
+        this.constants = constants;
+        this.rowErrors = rowErrors;
         this.values = new Object[sql.parameterCount()];
+        Arrays.fill(values, NOTHING);
+    }
+
+    private StatementErrors errors() {
+        return rowErrors != null ? rowErrors : new StatementErrors(scope, text);
+    }
+
+    private ParameterTypes types() {
+        return new ParameterTypes(scope, errors());
+    }
+
+    private boolean isBound(int parameter) {
+        return values[parameter] != NOTHING;
+    }
+
+    private void bind(int parameter, @Nullable Object value) {
+        values[parameter] = value;
+        bound++;
+    }
+
+    /**
+     * The first one from there on that is not bound, or how many there are.
+     */
+    private int nextUnbound(int from) {
+        int parameter = from;
+        while (parameter < values.length && isBound(parameter)) {
+            parameter++;
+        }
+        return parameter;
     }
 
     /**
@@ -60,12 +98,12 @@ final class Parameters {
                 throw inBatch(parameter);
             }
         }
-        return new Parameters(sql, scope, rowErrors, this);
+        return new Parameters(sql, scope, text, this, rowErrors);
     }
 
     private InvalidParameter inBatch(int parameter) {
         String name = sql.isNamed() ? ":" + sql.names().get(parameter) : "?";
-        return errors
+        return errors()
                 .invalidParameter("A collection is bound to 'in (" + name + ")', and in a batch each row would make another "
                         + "statement of it", "Compare with an array: '= any(" + name + ")', or '<> all(" + name + ")'.");
     }
@@ -78,8 +116,7 @@ final class Parameters {
     @Nullable
     Object[] row(@Nullable Object row, Parameters common) {
         System.arraycopy(common.values, 0, values, 0, values.length);
-        bound.clear();
-        bound.or(common.bound);
+        bound = common.bound;
         // Classes before interfaces, here and elsewhere: see ParameterTypes.isReady.
         if (row instanceof Record byName) {
             requireNames(row);
@@ -91,10 +128,9 @@ final class Parameters {
             addAll(list.toArray());
         } else if (row instanceof Object[] array) {
             addAll(array);
-        } else if (sql.isNamed() && values.length - bound.cardinality() == 1) {
-            int parameter = bound.nextClearBit(0);
-            values[parameter] = check(parameter, row);
-            bound.set(parameter);
+        } else if (sql.isNamed() && values.length - bound == 1) {
+            int parameter = nextUnbound(0);
+            bind(parameter, check(parameter, row));
         } else {
             add(row);
         }
@@ -104,7 +140,7 @@ final class Parameters {
 
     private void requireNames(Object row) {
         if (!sql.isNamed()) {
-            throw errors.invalidParameter("It has names (" + row.getClass().getTypeName() + "), and the statement has none",
+            throw errors().invalidParameter("It has names (" + row.getClass().getTypeName() + "), and the statement has none",
                     known());
         }
     }
@@ -113,7 +149,11 @@ final class Parameters {
      * Binds the next positional parameter.
      */
     void add(@Nullable Object value) {
-        addAll(new Object[] { value });
+        if (!sql.isNamed() && bound < values.length) {
+            bind(bound, check(bound, value));
+        } else {
+            addAll(new Object[] { value });
+        }
     }
 
     /**
@@ -121,7 +161,7 @@ final class Parameters {
      */
     void addAll(@Nullable Object @Nullable [] added) {
         if (added == null) {
-            throw errors.invalidParameter("params(null) gives no values", "To bind one SQL NULL use param((Object) null).");
+            throw errors().invalidParameter("params(null) gives no values", "To bind one SQL NULL use param((Object) null).");
         }
         if (sql.isNamed() && added.length == 1 && added[0] instanceof Record byName) {
             setAll(byName);
@@ -132,21 +172,25 @@ final class Parameters {
             return;
         }
         if (sql.isNamed() && added.length > 0) {
-            throw errors.invalidParameter("The value has no name, and the statement has named parameters (" + allNames() + ")",
+            throw errors().invalidParameter(
+                    "The value has no name, and the statement has named parameters (" + allNames() + ")",
                     "Bind them with param(name, value), or by a map or a record.");
         }
-        int first = bound.cardinality();
+        int first = bound;
         if (first + added.length > values.length) {
-            throw errors.invalidParameter("There is a value for parameter " + (values.length + 1) + ", but the statement has "
+            throw errors().invalidParameter("There is a value for parameter " + (values.length + 1) + ", but the statement has "
                     + (values.length == 0 ? "no parameters" : "only " + values.length),
                     "Leave the value out, or put a ? where it belongs.");
         }
-        Object[] checked = new Object[added.length];
-        for (int i = 0; i < added.length; i++) {
-            checked[i] = check(first + i, added[i]);
+        try {
+            for (Object value : added) {
+                bind(bound, check(bound, value));
+            }
+        } catch (RuntimeException | Error e) {
+            Arrays.fill(values, first, bound, NOTHING);
+            bound = first;
+            throw e;
         }
-        System.arraycopy(checked, 0, values, first, checked.length);
-        bound.set(first, first + checked.length);
     }
 
     /**
@@ -154,8 +198,7 @@ final class Parameters {
      */
     void set(String name, @Nullable Object value) {
         int parameter = free(name);
-        values[parameter] = check(parameter, value);
-        bound.set(parameter);
+        bind(parameter, check(parameter, value));
     }
 
     /**
@@ -163,7 +206,7 @@ final class Parameters {
      */
     void setAll(@Nullable Map<?, ? extends @Nullable Object> added) {
         if (added == null) {
-            throw errors.invalidParameter("params(null) gives no values",
+            throw errors().invalidParameter("params(null) gives no values",
                     "To bind one SQL NULL use param(name, null).");
         }
         Map<Integer, @Nullable Object> checked = new LinkedHashMap<>();
@@ -176,14 +219,13 @@ final class Parameters {
 
     private void bind(Map<Integer, @Nullable Object> checked) {
         for (Map.Entry<Integer, @Nullable Object> one : checked.entrySet()) {
-            values[one.getKey()] = one.getValue();
-            bound.set(one.getKey());
+            bind(one.getKey(), one.getValue());
         }
     }
 
     private @Nullable String text(@Nullable Object name) {
         if (name != null && !(name instanceof String)) {
-            throw errors.invalidParameter(
+            throw errors().invalidParameter(
                     "A parameter is to be bound whose name is no String but " + name.getClass().getTypeName(),
                     known());
         }
@@ -195,9 +237,9 @@ final class Parameters {
      */
     void setAll(@Nullable Record added) {
         if (added == null) {
-            throw errors.invalidParameter("params(null) gives no values", "To bind one SQL NULL use param(name, null).");
+            throw errors().invalidParameter("params(null) gives no values", "To bind one SQL NULL use param(name, null).");
         }
-        RecordMapper mapper = types.mapper("the statement", added);
+        RecordMapper mapper = types().mapper("the statement", added);
         int[] parameters = parameters(mapper);
         Object[] components = mapper.values(added);
         boolean fits = false;
@@ -209,13 +251,12 @@ final class Parameters {
             }
         }
         if (!fits) {
-            throw errors.invalidParameter("The statement has a parameter for none of the components of the record "
+            throw errors().invalidParameter("The statement has a parameter for none of the components of the record "
                     + added.getClass().getTypeName() + " (" + String.join(", ", mapper.names()) + ")", known());
         }
         for (int i = 0; i < parameters.length; i++) {
             if (parameters[i] >= 0) {
-                values[parameters[i]] = components[i];
-                bound.set(parameters[i]);
+                bind(parameters[i], components[i]);
             }
         }
     }
@@ -250,7 +291,7 @@ final class Parameters {
     }
 
     private @Nullable Object check(int parameter, @Nullable Object value) {
-        if (types.isReady(value)) {
+        if (ParameterTypes.isReady(value, scope.driver())) {
             return value;
         }
         if (value instanceof Optional<?> optional) {
@@ -258,11 +299,11 @@ final class Parameters {
         }
         String label = label(parameter);
         if (!(value instanceof Collection<?> collection)) {
-            return types.check(label, value);
+            return types().check(label, value);
         }
         if (sql.isAmongOthers(parameter)) {
             String place = sql.isNamed() ? label : "?";
-            throw errors.invalidParameter("Parameter " + label + " cannot be bound: it is a collection ("
+            throw errors().invalidParameter("Parameter " + label + " cannot be bound: it is a collection ("
                     + value.getClass().getTypeName() + ") and its IN list has other elements",
                     "Let it be alone in the brackets, 'in (" + place + ")', or write 'x = any(" + place + ") or x in (…)'.");
         }
@@ -270,7 +311,7 @@ final class Parameters {
         if (list && constants != null) {
             throw inBatch(parameter);
         }
-        return types.check(label, collection, list, !list || sql.isValueSomewhere(parameter));
+        return types().check(label, collection, list, !list || sql.isValueSomewhere(parameter));
     }
 
     /**
@@ -278,11 +319,11 @@ final class Parameters {
      */
     private int free(@Nullable String name) {
         if (name == null) {
-            throw errors.invalidParameter("A parameter is to be bound whose name is null", known());
+            throw errors().invalidParameter("A parameter is to be bound whose name is null", known());
         }
         int parameter = sql.names().indexOf(name);
         if (parameter < 0) {
-            throw errors.invalidParameter("There is no parameter :" + name, sql.hides(name)
+            throw errors().invalidParameter("There is no parameter :" + name, sql.hides(name)
                     ? "The text has :" + name + " inside quotes or a comment, where nothing is replaced. Put it outside, for "
                             + "instance '%' || :" + name + " || '%'."
                     : known());
@@ -292,8 +333,8 @@ final class Parameters {
     }
 
     private void requireFree(int parameter) {
-        if (bound.get(parameter)) {
-            throw errors.invalidParameter("The parameter " + label(parameter) + " is bound already",
+        if (isBound(parameter)) {
+            throw errors().invalidParameter("The parameter " + label(parameter) + " is bound already",
                     "Bind each name once; its value goes to every place that has the name.");
         }
     }
@@ -319,19 +360,19 @@ final class Parameters {
      * @throws InvalidParameter if one has not been bound
      */
     void requireAll() {
-        if (bound.cardinality() == values.length) {
+        if (bound == values.length) {
             requireFewEnough();
             return;
         }
         StringJoiner missing = new StringJoiner(", ");
-        for (int i = bound.nextClearBit(0); i < values.length; i = bound.nextClearBit(i + 1)) {
+        for (int i = nextUnbound(0); i < values.length; i = nextUnbound(i + 1)) {
             missing.add(label(i));
         }
         if (sql.isNamed()) {
-            throw errors.invalidParameter("No value is bound to " + missing,
+            throw errors().invalidParameter("No value is bound to " + missing,
                     "Bind it with param(name, value); null is a value, too.");
         }
-        throw errors.invalidParameter("No value is bound to parameter " + missing + " of " + values.length,
+        throw errors().invalidParameter("No value is bound to parameter " + missing + " of " + values.length,
                 "Bind it with param(value); null is a value, too. If it belongs to an operator, write it doubled: ??");
     }
 
@@ -343,8 +384,9 @@ final class Parameters {
         }
         int most = scope.driver().maxParameters();
         if (places > most) {
-            throw errors.invalidParameter("The statement would have " + places + " parameters, and the database takes at most "
-                    + most, insteadOfLists());
+            throw errors()
+                    .invalidParameter("The statement would have " + places + " parameters, and the database takes at most "
+                            + most, insteadOfLists());
         }
     }
 

@@ -4,7 +4,6 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
@@ -12,10 +11,10 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How rows are read as one record class: its components, those of records inside it included, and the columns that belong to
- * them. For any number of threads.
+ * How rows are read as one record class, by the mapper that the build has made: its components, those of records inside it
+ * included, and the columns that belong to them. What the record's constructor throws is the application's own affair.
  */
-final class RecordPlan {
+final class RecordPlan implements Rows<Record> {
 
     private final RecordMapper mapper;
     private final List<Part> parts;
@@ -69,9 +68,21 @@ final class RecordPlan {
 
     /**
      * @param labels of all columns
-     * @param columns for each leaf, the first column being 1
+     * @param cells what reads the components from them
      */
-    private record Columns(String[] labels, int[] columns) {
+    private record Columns(String[] labels, Cell[] cells) {
+
+        boolean areOf(ResultSetMetaData metaData) throws SQLException {
+            if (metaData.getColumnCount() != labels.length) {
+                return false;
+            }
+            for (int i = 0; i < labels.length; i++) {
+                if (!labels[i].equals(metaData.getColumnLabel(i + 1))) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     /**
@@ -124,29 +135,21 @@ final class RecordPlan {
         return name.replace("_", "").replace(".", "").toLowerCase(Locale.ROOT);
     }
 
-    RecordMapper mapper() {
-        return mapper;
-    }
-
-    /**
-     * The record's components in a result.
-     *
-     * @param result before its first row
-     * @throws io.quarkiverse.dbsession.RowMappingException if a component has no column, or more than one
-     */
-    RowValues of(ResultSet result, SqlScope scope, StatementErrors errors) throws SQLException {
-        ResultSetMetaData metaData = result.getMetaData();
-        String[] labels = new String[metaData.getColumnCount()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = metaData.getColumnLabel(i + 1);
-        }
+    @Override
+    public Reader<Record> of(ResultSet rows, JdbcStatement statement) throws SQLException {
+        ResultSetMetaData metaData = rows.getMetaData();
         Columns found = last;
-        if (found == null || !Arrays.equals(found.labels(), labels)) {
-            found = new Columns(labels, find(labels, errors));
+        if (found == null || !found.areOf(metaData)) {
+            String[] labels = new String[metaData.getColumnCount()];
+            for (int i = 0; i < labels.length; i++) {
+                labels[i] = metaData.getColumnLabel(i + 1);
+            }
+            int[] columns = find(labels, statement.errors());
+            found = new Columns(labels, new Cells(labels, columns).of(parts));
             last = found;
         }
-        int[] columns = found.columns();
-        return new RowValues(new Cells(result, labels, columns, scope, errors).of(parts));
+        RowValues values = new RowValues(found.cells(), new OpenResult(rows, found.labels().length, statement));
+        return () -> (Record) mapper.construct(values);
     }
 
     /**
@@ -154,19 +157,13 @@ final class RecordPlan {
      */
     private static final class Cells {
 
-        private final ResultSet result;
         private final String[] labels;
         private final int[] columns;
-        private final SqlScope scope;
-        private final StatementErrors errors;
         private int next;
 
-        Cells(ResultSet result, String[] labels, int[] columns, SqlScope scope, StatementErrors errors) {
-            this.result = result;
+        Cells(String[] labels, int[] columns) {
             this.labels = labels;
             this.columns = columns;
-            this.scope = scope;
-            this.errors = errors;
         }
 
         Cell[] of(List<Part> parts) {
@@ -177,14 +174,17 @@ final class RecordPlan {
                     cells[i] = new Cell.OfRecord(nested.optional(), nested.mapper(), of(nested.parts()));
                 } else {
                     int column = columns[next++];
-                    cells[i] = new Cell.OfColumn((Leaf) part,
-                            new Column(result, column, labels[column - 1], scope, errors));
+                    cells[i] = new Cell.OfColumn((Leaf) part, new Column(column, labels[column - 1]));
                 }
             }
             return cells;
         }
     }
 
+    /**
+     * @return for each leaf, the first column being 1
+     * @throws io.quarkiverse.dbsession.RowMappingException if a component has no column, or more than one
+     */
     private int[] find(String[] labels, StatementErrors errors) {
         String[] keys = new String[labels.length];
         for (int i = 0; i < keys.length; i++) {

@@ -15,7 +15,6 @@ final class RowPublisher<T extends @Nullable Object> implements Flow.Publisher<T
 
     private final JdbcStatement statement;
     private final Rows<? extends T> rows;
-    private final StatementErrors errors;
     private final Origin origin;
 
     /**
@@ -25,10 +24,9 @@ final class RowPublisher<T extends @Nullable Object> implements Flow.Publisher<T
      */
     private final Consumer<Runnable> contexts;
 
-    RowPublisher(JdbcStatement statement, Rows<? extends T> rows, StatementErrors errors) {
+    RowPublisher(JdbcStatement statement, Rows<? extends T> rows) {
         this.statement = statement;
         this.rows = rows;
-        this.errors = errors;
         this.origin = statement.origin();
         this.contexts = statement.withoutOuter(() -> Infrastructure.decorate((Consumer<Runnable>) Runnable::run));
     }
@@ -59,7 +57,7 @@ final class RowPublisher<T extends @Nullable Object> implements Flow.Publisher<T
 
     T notNull(T row) {
         if (row == null) {
-            throw errors.rowMapping("A row is null, and a Multi has no null items",
+            throw statement.errors().rowMapping("A row is null, and a Multi has no null items",
                     "Leave it out ('where … is not null'), give it a value ('coalesce'), or read the rows with stream().");
         }
         return row;

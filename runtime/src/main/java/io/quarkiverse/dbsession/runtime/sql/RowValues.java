@@ -9,47 +9,49 @@ import org.jspecify.annotations.Nullable;
 public final class RowValues {
 
     private final Cell[] cells;
+    private final OpenResult result;
 
-    RowValues(Cell[] cells) {
+    RowValues(Cell[] cells, OpenResult result) {
         this.cells = cells;
+        this.result = result;
     }
 
     public boolean getBoolean(int component) {
-        return cells[component].readBoolean();
+        return cells[component].readBoolean(result);
     }
 
     public byte getByte(int component) {
-        return (Byte) cells[component].readPrimitive();
+        return (Byte) cells[component].readPrimitive(result);
     }
 
     public short getShort(int component) {
-        return (Short) cells[component].readPrimitive();
+        return (Short) cells[component].readPrimitive(result);
     }
 
     public char getChar(int component) {
-        return (Character) cells[component].readPrimitive();
+        return (Character) cells[component].readPrimitive(result);
     }
 
     public int getInt(int component) {
-        return cells[component].readInt();
+        return cells[component].readInt(result);
     }
 
     public long getLong(int component) {
-        return cells[component].readLong();
+        return cells[component].readLong(result);
     }
 
     public float getFloat(int component) {
-        return (Float) cells[component].readPrimitive();
+        return (Float) cells[component].readPrimitive(result);
     }
 
     public double getDouble(int component) {
-        return cells[component].readDouble();
+        return cells[component].readDouble(result);
     }
 
     /**
      * The value of a component that is not primitive.
      */
     public @Nullable Object get(int component) {
-        return cells[component].read();
+        return cells[component].read(result);
     }
 }

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the rows of a query become.
+ * What the rows of a query become. For any number of threads, and any statement.
  *
  * @param <T> what one row becomes
  */
@@ -16,9 +16,10 @@ interface Rows<T extends @Nullable Object> {
     /**
      * Looks at the columns, once per execution.
      *
-     * @param result the result, before its first row
+     * @param rows the result, before its first row
+     * @param statement whose result it is
      */
-    Reader<T> of(ResultSet result) throws SQLException;
+    Reader<T> of(ResultSet rows, JdbcStatement statement) throws SQLException;
 
     /**
      * Reads the current row of the result it was made for.
@@ -27,8 +28,7 @@ interface Rows<T extends @Nullable Object> {
     interface Reader<T extends @Nullable Object> {
 
         /**
-         * @throws io.quarkiverse.dbsession.RowMappingException if the row cannot be read. There is no {@code SQLException}:
-         *         that
+         * @throws io.quarkiverse.dbsession.RowMappingException if the row cannot be read. There is no {@code SQLException}: one
          *         would pass for a failure of the statement
          */
         T read();

@@ -13,39 +13,40 @@ final class ScalarRows<T> implements Rows<@Nullable T> {
 
     private final Class<T> type;
     private final Conversion<T> conversion;
-    private final SqlScope scope;
-    private final StatementErrors errors;
 
-    ScalarRows(Class<T> type, SqlScope scope, StatementErrors errors) {
-        Conversion<T> known = scope.mappings().conversion(type);
-        if (known == null) {
-            throw errors.rowMapping("Values of type " + type.getTypeName() + " cannot be read",
+    private ScalarRows(Class<T> type, Conversion<T> conversion) {
+        this.type = type;
+        this.conversion = conversion;
+    }
+
+    static <T> ScalarRows<T> of(Class<T> type, JdbcStatement statement) {
+        Conversion<T> conversion = statement.mappings().conversion(type);
+        if (conversion == null) {
+            throw statement.errors().rowMapping("Values of type " + type.getTypeName() + " cannot be read",
                     "These can: " + KnownTypes.READABLE + ", and records. For others pass a row mapper: query(row -> …).");
         }
-        this.type = type;
-        this.conversion = known;
-        this.scope = scope;
-        this.errors = errors;
+        return new ScalarRows<>(type, conversion);
     }
 
     @Override
-    public Reader<@Nullable T> of(ResultSet result) throws SQLException {
-        ResultSetMetaData metaData = result.getMetaData();
+    public Reader<@Nullable T> of(ResultSet rows, JdbcStatement statement) throws SQLException {
+        ResultSetMetaData metaData = rows.getMetaData();
         int columns = metaData.getColumnCount();
         if (columns != 1) {
-            throw errors.rowMapping("Rows of " + columns + " columns cannot be read as " + type.getTypeName(),
+            throw statement.errors().rowMapping("Rows of " + columns + " columns cannot be read as " + type.getTypeName(),
                     "Select one column, or read the rows as a record, with query(RowMapper) or, as maps, with query().");
         }
-        Column column = new Column(result, 1, metaData.getColumnLabel(1), scope, errors);
+        OpenResult result = new OpenResult(rows, 1, statement);
+        Column column = new Column(1, metaData.getColumnLabel(1));
         return () -> {
-            Object value = column.read();
+            Object value = column.read(result);
             if (value == null) {
                 return null;
             }
             try {
                 return conversion.convert(value);
             } catch (UnfitValueException e) {
-                throw column.unfit(type.getTypeName(), e.why(), e.remedy());
+                throw column.unfit(result, type.getTypeName(), e.why(), e.remedy());
             }
         };
     }

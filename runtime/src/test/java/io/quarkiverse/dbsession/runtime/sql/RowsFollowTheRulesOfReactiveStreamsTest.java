@@ -51,9 +51,8 @@ class RowsFollowTheRulesOfReactiveStreamsTest {
         @Override
         public Flow.Publisher<Integer> createFlowPublisher(long elements) {
             String sql = "select generate_series(1, ?)";
-            StatementErrors errors = new StatementErrors(scope, sql);
             JdbcStatement statement = (JdbcStatement) scope.sql(sql).param(Math.min(elements, 1_000_000));
-            return new RowPublisher<>(statement, new ScalarRows<>(Integer.class, scope, errors), errors);
+            return new RowPublisher<>(statement, ScalarRows.of(Integer.class, statement));
         }
 
         /** There is none that fails before its subscriber has requested something: only then the query runs. */
