@@ -123,7 +123,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
         }
         doom(core.commitFailures().swallowed(reason));
         givenUp = true;
-        endCursors(CursorEnd.GIVEN_UP);
+        endStatements(CursorEnd.GIVEN_UP);
         Connection broken = connection;
         connection = null;
         if (broken != null) {
@@ -207,7 +207,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
     }
 
     private void closeConnection(CursorEnd reason) {
-        endCursors(reason);
+        endStatements(reason);
         Connection current = connection;
         connection = null;
         if (current != null) {

@@ -14,6 +14,7 @@ import io.quarkiverse.dbsession.Isolation;
 import io.quarkiverse.dbsession.runtime.driver.TransactionFate;
 import io.quarkiverse.dbsession.runtime.driver.TransactionId;
 import io.quarkiverse.dbsession.runtime.message.Caller;
+import io.quarkiverse.dbsession.runtime.sql.PreparedWork;
 
 /**
  * The session's own transactions, one after the other, and the connection that they run on: a state machine.
@@ -83,6 +84,8 @@ final class OwnTransaction extends SessionTransaction {
     private boolean resetReadOnly;
     /** The name of the current transaction, if the database has told it by the way. */
     private @Nullable TransactionId identity;
+    /** Made for the first one of the current transaction. */
+    private @Nullable LastStatement lastStatement;
     /** Observers of the commit have been told of the current transaction. */
     private boolean commitAnnounced;
     /** The current transaction has begun when the outcome was decided: nobody is told of its end. */
@@ -178,6 +181,20 @@ final class OwnTransaction extends SessionTransaction {
         return failure instanceof SQLException e ? translated(e) : (RuntimeException) failure;
     }
 
+    // Its statements
+
+    /**
+     * Runs a prepared statement on the connection, inside the current transaction.
+     */
+    <T extends @Nullable Object> T prepared(String text, @Nullable Duration timeout, PreparedWork<T> work) throws SQLException {
+        LastStatement last = lastStatement;
+        if (last == null) {
+            last = new LastStatement(connection, settings.driver());
+            lastStatement = last;
+        }
+        return last.run(text, timeout, work);
+    }
+
     // Its end
 
     /**
@@ -188,7 +205,7 @@ final class OwnTransaction extends SessionTransaction {
         if (state != State.ACTIVE) {
             return;
         }
-        endCursors(CursorEnd.COMMIT);
+        endStatements(CursorEnd.COMMIT);
         TransactionId id = wantsIdentity() && settings.options().lookedUp() ? identify() : identity;
         long start = System.nanoTime();
         committing = true;
@@ -330,7 +347,7 @@ final class OwnTransaction extends SessionTransaction {
      * @return whether the connection is still there
      */
     private boolean undo() {
-        endCursors(CursorEnd.ROLLBACK);
+        endStatements(CursorEnd.ROLLBACK);
         if (unusable) {
             discard();
             return false;
@@ -345,6 +362,16 @@ final class OwnTransaction extends SessionTransaction {
         } catch (Error e) {
             discard();
             throw e;
+        }
+    }
+
+    @Override
+    void endStatements(CursorEnd reason) {
+        super.endStatements(reason);
+        LastStatement kept = lastStatement;
+        if (kept != null) {
+            lastStatement = null;
+            kept.end();
         }
     }
 
@@ -409,7 +436,7 @@ final class OwnTransaction extends SessionTransaction {
     void release() {
         rollbackOnly = false;
         undone = null;
-        endCursors(CursorEnd.SESSION);
+        endStatements(CursorEnd.SESSION);
         if (connection == null || !undo()) {
             return;
         }
@@ -436,7 +463,7 @@ final class OwnTransaction extends SessionTransaction {
     @Override
     void giveUp(@Nullable DbSessionException reason) {
         unusable = true;
-        endCursors(CursorEnd.GIVEN_UP);
+        endStatements(CursorEnd.GIVEN_UP);
         if (reason != null) {
             noted(reason);
         }
@@ -444,7 +471,7 @@ final class OwnTransaction extends SessionTransaction {
 
     private void discard() {
         Connection broken = connection;
-        endCursors(CursorEnd.ROLLBACK);
+        endStatements(CursorEnd.ROLLBACK);
         forget();
         if (broken != null) {
             settings.source().destroy(broken);
@@ -476,7 +503,7 @@ final class OwnTransaction extends SessionTransaction {
             return;
         }
         boolean inWork = state == State.ACTIVE;
-        endCursors(CursorEnd.EXPIRED);
+        endStatements(CursorEnd.EXPIRED);
         if (inWork) {
             core.units().ownTransactionOver();
         }
@@ -499,7 +526,7 @@ final class OwnTransaction extends SessionTransaction {
      * Gives the connection back and refuses work from now on, whatever happens.
      */
     void end() {
-        endCursors(owner.isIndependent() ? CursorEnd.SESSION : CursorEnd.CONTEXT);
+        endStatements(owner.isIndependent() ? CursorEnd.SESSION : CursorEnd.CONTEXT);
         try {
             if (state == State.ACTIVE) {
                 lost = hasUncommittedWork();

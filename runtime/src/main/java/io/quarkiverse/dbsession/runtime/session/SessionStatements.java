@@ -17,6 +17,7 @@ import io.quarkiverse.dbsession.runtime.sql.Cancellable;
 import io.quarkiverse.dbsession.runtime.sql.Mappings;
 import io.quarkiverse.dbsession.runtime.sql.OpenRows;
 import io.quarkiverse.dbsession.runtime.sql.Origin;
+import io.quarkiverse.dbsession.runtime.sql.PreparedWork;
 import io.quarkiverse.dbsession.runtime.sql.SqlScope;
 import io.quarkiverse.dbsession.runtime.sql.SqlText;
 import io.quarkiverse.dbsession.runtime.sql.SqlWork;
@@ -158,6 +159,15 @@ final class SessionStatements implements SqlScope {
     public String toPrepare(Connection connection, String sql) throws SQLException {
         OwnTransaction own = transactions.own();
         return connection == own.connection() && own.isOfSingleStatements() ? driver().withCommit(connection, sql) : sql;
+    }
+
+    @Override
+    public <T extends @Nullable Object> T prepared(Connection connection, String text, @Nullable Duration timeout,
+            PreparedWork<T> work) throws SQLException {
+        OwnTransaction own = transactions.own();
+        // The connection of an outer transaction is closed by others, who may warn of what is open on it.
+        return connection == own.connection() ? own.prepared(text, timeout, work)
+                : SqlScope.super.prepared(connection, text, timeout, work);
     }
 
     @Override

@@ -167,9 +167,9 @@ abstract class SessionTransaction {
     }
 
     /**
-     * Closes all of them.
+     * It ends, or its connection is given up: closes all that its statements have left open.
      */
-    final void endCursors(CursorEnd reason) {
+    void endStatements(CursorEnd reason) {
         savepoints = null;
         endCursors(reason, null, 0);
     }

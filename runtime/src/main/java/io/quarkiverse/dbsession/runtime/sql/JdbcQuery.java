@@ -1,5 +1,6 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -30,18 +31,23 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
 
     @Override
     public List<T> list() {
-        return read((result, row) -> {
+        return statement.run(this::readAll);
+    }
+
+    private List<T> readAll(PreparedStatement prepared) throws SQLException {
+        try (ResultSet result = statement.executeQuery(prepared)) {
+            Rows.Reader<? extends @Nullable T> row = rows.of(result, statement);
             List<T> list = new ArrayList<>();
             while (statement.next(result)) {
                 list.add(row.read());
             }
             return list;
-        });
+        }
     }
 
     @Override
     public T single() {
-        Found<T> found = atMostOne();
+        Found<T> found = statement.run(this::readAtMostOne);
         if (found == null) {
             throw statement.errors().noResult("The query must have one row and has none",
                     "If that may be, use optional() instead of single().");
@@ -55,7 +61,7 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
 
     @Override
     public Optional<T> optional() {
-        Found<T> found = atMostOne();
+        Found<T> found = statement.run(this::readAtMostOne);
         return found == null ? Optional.empty() : Optional.ofNullable(found.value());
     }
 
@@ -82,8 +88,9 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
      * limit on rows also keeps PostgreSQL from using parallel workers, and it is the big aggregates that give one row.
      * Whoever expects many rows sets a fetch size.
      */
-    private @Nullable Found<T> atMostOne() {
-        return read((result, row) -> {
+    private @Nullable Found<T> readAtMostOne(PreparedStatement prepared) throws SQLException {
+        try (ResultSet result = statement.executeQuery(prepared)) {
+            Rows.Reader<? extends @Nullable T> row = rows.of(result, statement);
             if (!statement.next(result)) {
                 return null;
             }
@@ -93,27 +100,12 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
                         "Narrow it down (where, limit 1), or read all rows with list().");
             }
             return found;
-        });
+        }
     }
 
     /**
      * A row, which may be {@code null}.
      */
     private record Found<T>(@Nullable T value) {
-    }
-
-    @FunctionalInterface
-    private interface Reading<T extends @Nullable Object, R extends @Nullable Object> {
-
-        R read(ResultSet result, Rows.Reader<? extends @Nullable T> row) throws SQLException;
-    }
-
-    private <R extends @Nullable Object> R read(Reading<T, R> reading) {
-        return statement.run(prepared -> {
-            statement.requireRows(statement.execute(prepared));
-            try (ResultSet result = prepared.getResultSet()) {
-                return reading.read(result, rows.of(result, statement));
-            }
-        });
     }
 }

@@ -112,13 +112,15 @@ final class JdbcStatement implements SqlStatement {
 
     @Override
     public int update() {
-        return run(statement -> {
-            if (execute(statement)) {
-                throw errors().misuse("The statement returns rows, and update() is for those that do not",
-                        "It has been run. Read its rows with query(…), or leave them out ('returning', 'select').");
-            }
-            return updateCount(statement);
-        });
+        return run(this::executeUpdate);
+    }
+
+    private int executeUpdate(PreparedStatement statement) throws SQLException {
+        if (execute(statement)) {
+            throw errors().misuse("The statement returns rows, and update() is for those that do not",
+                    "It has been run. Read its rows with query(…), or leave them out ('returning', 'select').");
+        }
+        return updateCount(statement);
     }
 
     @Override
@@ -238,34 +240,49 @@ final class JdbcStatement implements SqlStatement {
     }
 
     /**
-     * What is done with the statement, once its parameters are bound.
+     * Runs the statement.
+     *
+     * @param work what is done with it, once its parameters are bound
      */
-    @FunctionalInterface
-    interface Execution<R extends @Nullable Object> {
-
-        R execute(PreparedStatement statement) throws SQLException;
+    <R extends @Nullable Object> R run(PreparedWork<R> work) {
+        parameters.requireAll();
+        Duration limit = limit();
+        return scope.run(sql, limit, new Run<>(limit, work));
     }
 
     /**
-     * Runs the statement.
+     * One run, whose rows are read in it.
      */
-    <R extends @Nullable Object> R run(Execution<R> execution) {
-        parameters.requireAll();
-        Duration limit = limit();
-        return scope.run(sql, limit, connection -> run(connection, limit, execution));
-    }
+    private final class Run<R extends @Nullable Object> implements SqlWork<R>, PreparedWork<R> {
 
-    private <R extends @Nullable Object> R run(Connection connection, @Nullable Duration limit, Execution<R> execution)
-            throws SQLException {
-        DriverSupport driver = scope.driver();
-        // Rows that are asked for step by step would not outlive what the scope may make of it.
-        String text = fetchSize > 0 ? parameters.jdbc() : scope.toPrepare(connection, parameters.jdbc());
-        try (BoundArrays arrays = new BoundArrays();
-                PreparedStatement statement = connection.prepareStatement(text)) {
-            prepare(statement, limit, fetchSize);
-            parameters.bind(statement, driver, arrays);
-            scope.executing(statement);
-            return execution.execute(statement);
+        private final @Nullable Duration limit;
+        private final PreparedWork<R> work;
+
+        Run(@Nullable Duration limit, PreparedWork<R> work) {
+            this.limit = limit;
+            this.work = work;
+        }
+
+        @Override
+        public R execute(Connection connection) throws SQLException {
+            // Rows that are asked for step by step would not outlive what the scope may make of the text.
+            String text = fetchSize > 0 ? parameters.jdbc() : scope.toPrepare(connection, parameters.jdbc());
+            if (fetchSize == NOT_SET) {
+                return scope.prepared(connection, text, limit, this);
+            }
+            try (PreparedStatement statement = connection.prepareStatement(text)) {
+                prepare(statement, limit, fetchSize);
+                return execute(statement);
+            }
+        }
+
+        @Override
+        public R execute(PreparedStatement statement) throws SQLException {
+            try (BoundArrays arrays = new BoundArrays()) {
+                parameters.bind(statement, scope.driver(), arrays);
+                scope.executing(statement);
+                return work.execute(statement);
+            }
         }
     }
 
@@ -316,8 +333,7 @@ final class JdbcStatement implements SqlStatement {
             prepare(statement, limit, streamFetchSize());
             parameters.bind(statement, scope.driver(), arrays);
             scope.executing(statement);
-            requireRows(execute(statement));
-            ResultSet result = statement.getResultSet();
+            ResultSet result = executeQuery(statement);
             opened.add(result::close);
             Rows.Reader<? extends T> reader = rows.of(result, this);
             return new Cursor<>(this, scope.keep(sql, limit, statement, opened), result, reader);
@@ -343,13 +359,6 @@ final class JdbcStatement implements SqlStatement {
         return timeout != null ? timeout : scope.statementTimeout();
     }
 
-    void requireRows(boolean thereAreRows) {
-        if (!thereAreRows) {
-            throw errors().misuse("The statement returns no rows, and query(…) is for those that do",
-                    "It has been run. Use update(), or add 'returning'.");
-        }
-    }
-
     Origin origin() {
         return scope.origin();
     }
@@ -369,9 +378,22 @@ final class JdbcStatement implements SqlStatement {
     /**
      * Runs the prepared statement.
      *
+     * @return its rows
+     */
+    ResultSet executeQuery(PreparedStatement statement) throws SQLException {
+        if (!execute(statement)) {
+            throw errors().misuse("The statement returns no rows, and query(…) is for those that do",
+                    "It has been run. Use update(), or add 'returning'.");
+        }
+        return statement.getResultSet();
+    }
+
+    /**
+     * Runs the prepared statement.
+     *
      * @return whether there are rows
      */
-    boolean execute(PreparedStatement statement) throws SQLException {
+    private boolean execute(PreparedStatement statement) throws SQLException {
         try {
             return statement.execute();
         } catch (RuntimeException | Error e) {

@@ -1,6 +1,7 @@
 package io.quarkiverse.dbsession.runtime.sql;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -53,6 +54,23 @@ public interface SqlScope {
      */
     default String toPrepare(Connection connection, String sql) throws SQLException {
         return sql;
+    }
+
+    /**
+     * From inside the work of {@link #run}, with its connection: runs a prepared statement, which may have been prepared for an
+     * earlier run of the same text. It has no parameters when it comes, and is done with when the work returns.
+     *
+     * @param text what {@link #toPrepare} has given
+     * @param timeout its timeout, or {@code null}
+     */
+    default <T extends @Nullable Object> T prepared(Connection connection, String text, @Nullable Duration timeout,
+            PreparedWork<T> work) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            if (timeout != null) {
+                driver().timeout(statement, timeout);
+            }
+            return work.execute(statement);
+        }
     }
 
     /**

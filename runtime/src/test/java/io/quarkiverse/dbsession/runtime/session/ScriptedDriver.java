@@ -164,7 +164,7 @@ final class ScriptedDriver implements ConnectionSource, DriverSupport {
                 call(connection + ".setFetchSize" + List.of(arguments));
                 yield null;
             }
-            case "cancel", "close" -> {
+            case "cancel", "close", "clearParameters" -> {
                 if (sql.startsWith("rows")) {
                     call(connection + "." + method.getName() + "(" + sql + ")");
                 }

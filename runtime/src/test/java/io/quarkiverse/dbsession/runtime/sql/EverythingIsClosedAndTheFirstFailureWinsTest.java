@@ -66,7 +66,7 @@ class EverythingIsClosedAndTheFirstFailureWinsTest {
                 "PreparedStatement.execute", "PreparedStatement.getResultSet", "ResultSet.getMetaData",
                 "ResultSetMetaData.getColumnCount", "ResultSetMetaData.getColumnLabel",
                 "ResultSet.next",
-                "ResultSet.close", "PreparedStatement.close", "Array.free");
+                "ResultSet.close", "Array.free", "PreparedStatement.close");
     }
 
     @Test
