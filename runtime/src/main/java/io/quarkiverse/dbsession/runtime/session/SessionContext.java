@@ -241,7 +241,8 @@ public final class SessionContext {
                 return;
             }
         }
-        opened = with(opened, session);
+        // Mostly it is the only one.
+        opened = sessions.length == 1 && sessions[0] == session ? sessions : with(opened, session);
     }
 
     private int held(String dataSource) {

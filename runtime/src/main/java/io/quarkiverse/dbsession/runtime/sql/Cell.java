@@ -192,7 +192,7 @@ abstract sealed class Cell {
         @Override
         @Nullable
         Object readValue(OpenResult result) {
-            return isNull(result) ? null : mapper.construct(new RowValues(cells, result));
+            return isNull(result) ? null : new RowValues(mapper, cells, result).read();
         }
 
         @Override

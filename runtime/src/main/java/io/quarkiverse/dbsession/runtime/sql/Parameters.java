@@ -32,35 +32,44 @@ final class Parameters {
     private final @Nullable Object[] values;
     /** How many are bound; of positional ones, the first. */
     private int bound;
-    /** Made when the first is needed. */
-    private @Nullable String @Nullable [] labels;
-    private @Nullable RecordMapper lastMapper;
-    private int[] lastParameters = NONE;
-    /** What all rows of a batch have in common; {@code null} outside of batches. */
-    private final @Nullable Parameters constants;
-    /** Of the rows of a batch. */
-    private final @Nullable StatementErrors rowErrors;
+    /** {@code null} outside of batches. */
+    private final @Nullable Batch batch;
 
     /**
      * @param text the statement as the application gave it
      */
     Parameters(ParsedSql sql, SqlScope scope, String text) {
-        this(sql, scope, text, null, null);
+        this(sql, scope, text, null);
     }
 
-    private Parameters(ParsedSql sql, SqlScope scope, String text, @Nullable Parameters constants,
-            @Nullable StatementErrors rowErrors) {
+    private Parameters(ParsedSql sql, SqlScope scope, String text, @Nullable Batch batch) {
         this.sql = sql;
         this.scope = scope;
         this.text = text;
-        this.constants = constants;
-        this.rowErrors = rowErrors;
+        this.batch = batch;
         this.values = new Object[sql.parameterCount()];
         Arrays.fill(values, NOTHING);
     }
 
+    /**
+     * What is found out once for the rows of a batch.
+     */
+    private static final class Batch {
+
+        /** For what is wrong with a row. */
+        private final StatementErrors errors;
+        private final @Nullable String[] labels;
+        private @Nullable RecordMapper lastMapper;
+        private int[] lastParameters = NONE;
+
+        Batch(StatementErrors errors, int parameters) {
+            this.errors = errors;
+            this.labels = new String[parameters];
+        }
+    }
+
     private StatementErrors errors() {
-        return rowErrors != null ? rowErrors : new StatementErrors(scope, text);
+        return batch != null ? batch.errors : new StatementErrors(scope, text);
     }
 
     private ParameterTypes types() {
@@ -98,7 +107,7 @@ final class Parameters {
                 throw inBatch(parameter);
             }
         }
-        return new Parameters(sql, scope, text, this, rowErrors);
+        return new Parameters(sql, scope, text, new Batch(rowErrors, values.length));
     }
 
     private InvalidParameter inBatch(int parameter) {
@@ -265,27 +274,31 @@ final class Parameters {
      * The parameter for each component, or -1 where there is none. The rows of a batch are most often of one record.
      */
     private int[] parameters(RecordMapper mapper) {
-        if (mapper != lastMapper) {
-            lastMapper = mapper;
-            lastParameters = new int[mapper.size()];
-            for (int i = 0; i < lastParameters.length; i++) {
-                lastParameters[i] = sql.names().indexOf(mapper.name(i));
-            }
+        if (batch != null && mapper == batch.lastMapper) {
+            return batch.lastParameters;
         }
-        return lastParameters;
+        int[] parameters = new int[mapper.size()];
+        for (int i = 0; i < parameters.length; i++) {
+            parameters[i] = sql.names().indexOf(mapper.name(i));
+        }
+        if (batch != null) {
+            batch.lastMapper = mapper;
+            batch.lastParameters = parameters;
+        }
+        return parameters;
     }
 
     /**
      * The parameter's name with its colon, or its position, for messages.
      */
     private String label(int parameter) {
-        if (labels == null) {
-            labels = new String[values.length];
+        String known = batch == null ? null : batch.labels[parameter];
+        if (known != null) {
+            return known;
         }
-        String label = labels[parameter];
-        if (label == null) {
-            label = sql.isNamed() ? ":" + sql.names().get(parameter) : Integer.toString(parameter + 1);
-            labels[parameter] = label;
+        String label = sql.isNamed() ? ":" + sql.names().get(parameter) : Integer.toString(parameter + 1);
+        if (batch != null) {
+            batch.labels[parameter] = label;
         }
         return label;
     }
@@ -308,7 +321,7 @@ final class Parameters {
                     "Let it be alone in the brackets, 'in (" + place + ")', or write 'x = any(" + place + ") or x in (…)'.");
         }
         boolean list = sql.isListSomewhere(parameter);
-        if (list && constants != null) {
+        if (list && batch != null) {
             throw inBatch(parameter);
         }
         return types().check(label, collection, list, !list || sql.isValueSomewhere(parameter));

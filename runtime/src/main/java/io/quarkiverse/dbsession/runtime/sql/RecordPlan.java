@@ -148,8 +148,7 @@ final class RecordPlan implements Rows<Record> {
             found = new Columns(labels, new Cells(labels, columns).of(parts));
             last = found;
         }
-        RowValues values = new RowValues(found.cells(), new OpenResult(rows, found.labels().length, statement));
-        return () -> (Record) mapper.construct(values);
+        return new RowValues(mapper, found.cells(), new OpenResult(rows, found.labels().length, statement));
     }
 
     /**

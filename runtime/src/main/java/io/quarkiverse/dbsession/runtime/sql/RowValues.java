@@ -6,14 +6,21 @@ import org.jspecify.annotations.Nullable;
  * The current row of a result, as the components of one record. Generated code asks it for each component once, in order, by
  * the method for the component's type.
  */
-public final class RowValues {
+public final class RowValues implements Rows.Reader<Record> {
 
+    private final RecordMapper mapper;
     private final Cell[] cells;
     private final OpenResult result;
 
-    RowValues(Cell[] cells, OpenResult result) {
+    RowValues(RecordMapper mapper, Cell[] cells, OpenResult result) {
+        this.mapper = mapper;
         this.cells = cells;
         this.result = result;
+    }
+
+    @Override
+    public Record read() {
+        return mapper.construct(this);
     }
 
     public boolean getBoolean(int component) {
