@@ -23,10 +23,10 @@ public class Application implements QuarkusApplication {
     }
 
     /**
-     * Starts it, unless that has been done, and returns when it is up.
+     * Starts it, unless that has been done, and returns when it is up. In tests others do it.
      */
     static synchronized void start() throws InterruptedException {
-        if (STARTED.getCount() > 0) {
+        if (Arc.container() == null) {
             Thread main = new Thread(() -> Quarkus.run(Application.class), "application");
             main.setDaemon(true);
             main.start();

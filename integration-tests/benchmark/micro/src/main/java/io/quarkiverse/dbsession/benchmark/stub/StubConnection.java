@@ -1,5 +1,6 @@
 package io.quarkiverse.dbsession.benchmark.stub;
 
+import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -18,6 +19,8 @@ abstract class StubConnection implements BaseConnection {
 
     private static final Class<? extends StubStatement> STATEMENT = Completed.type(StubStatement.class);
 
+    private static final Class<? extends StubMetaData> META_DATA = Completed.type(StubMetaData.class);
+
     private static final Savepoint SAVEPOINT = new Savepoint() {
 
         @Override
@@ -32,6 +35,7 @@ abstract class StubConnection implements BaseConnection {
     };
 
     private final StubStatement statement = Completed.make(STATEMENT);
+    private final StubMetaData metaData = Completed.make(META_DATA);
     private boolean autoCommit = true;
     private boolean readOnly;
     private boolean closed;
@@ -102,6 +106,11 @@ abstract class StubConnection implements BaseConnection {
 
     @Override
     public void releaseSavepoint(Savepoint savepoint) {
+    }
+
+    @Override
+    public DatabaseMetaData getMetaData() {
+        return metaData;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
@@ -108,6 +109,11 @@ abstract class StubStatement implements PreparedStatement {
     @Override
     public void setObject(int index, @Nullable Object value) {
         values[index] = value;
+    }
+
+    @Override
+    public void clearParameters() {
+        Arrays.fill(values, null);
     }
 
     @Override
