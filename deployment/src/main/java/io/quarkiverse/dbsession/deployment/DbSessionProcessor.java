@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ScheduledExecutorService;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.RequestScoped;
@@ -109,7 +108,6 @@ class DbSessionProcessor {
                 .setRuntimeInit()
                 .unremovable()
                 .addInjectionPoint(ClassType.create(TransactionManager.class))
-                .addInjectionPoint(ClassType.create(ScheduledExecutorService.class))
                 .createWith(recorder.registry(drivers, mappers.mappers(), QuarkusClassLoader.isClassPresentAtRuntime(JACKSON),
                         DbSessionEventsProcessor.areObserved(discovery.getObservers()) ? recorder.transactionEvents() : null,
                         launchMode.getLaunchMode() == LaunchMode.NORMAL ? null : recorder.sharingWarning()));

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -131,8 +130,7 @@ public class DbSessionRecorder {
                         events == null ? null
                                 : events.getValue().find(Arc.container(), transactions, name, qualifier(name)),
                         sharing == null ? null : sharing.getValue(),
-                        new HeldConnections(name, context.getInjectedReference(ScheduledExecutorService.class),
-                                own.holdLimit().orElse(null),
+                        new HeldConnections(name, own.holdLimit().orElse(null),
                                 own.holdLimitAction() == HoldLimitAction.CANCEL, sharing != null)));
             }
             return new SessionRegistry(Arc.container(), transactions, settings);

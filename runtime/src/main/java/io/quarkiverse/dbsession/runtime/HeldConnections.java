@@ -3,9 +3,8 @@ package io.quarkiverse.dbsession.runtime;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -15,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import io.quarkiverse.dbsession.runtime.message.Caller;
 import io.quarkiverse.dbsession.runtime.message.Place;
 import io.quarkiverse.dbsession.runtime.session.ConnectionWatch;
+import io.quarkus.runtime.ExecutorRecorder;
 
 /**
  * The connections of a datasource that sessions hold: for how long, and how many of them at a time.
@@ -24,7 +24,6 @@ final class HeldConnections implements ConnectionWatch {
     private static final Logger LOG = Logger.getLogger("io.quarkiverse.dbsession");
 
     private final String dataSource;
-    private final ScheduledExecutorService timers;
     private final @Nullable Duration limit;
     private final boolean cancels;
 
@@ -34,15 +33,12 @@ final class HeldConnections implements ConnectionWatch {
     private final LongAdder seconds = new LongAdder();
 
     /**
-     * @param timers runs what waits for the database, too
      * @param limit how long one may be held, or {@code null} for as long as it takes
      * @param cancels whether to end what holds one for longer
      * @param warns whether to warn of a second one
      */
-    HeldConnections(String dataSource, ScheduledExecutorService timers, @Nullable Duration limit, boolean cancels,
-            boolean warns) {
+    HeldConnections(String dataSource, @Nullable Duration limit, boolean cancels, boolean warns) {
         this.dataSource = dataSource;
-        this.timers = timers;
         this.limit = limit;
         this.cancels = cancels;
         this.warned = warns ? ConcurrentHashMap.newKeySet() : null;
@@ -90,13 +86,15 @@ final class HeldConnections implements ConnectionWatch {
         private final Duration limit;
         private final Caller place;
         private final Thread thread = Thread.currentThread();
-        private final Future<?> timer;
+        private final CompletableFuture<@Nullable Void> timer;
 
         Limited(Holder holder, Duration limit, Caller place) {
             this.holder = new WeakReference<>(holder);
             this.limit = limit;
             this.place = place;
-            this.timer = timers.schedule(this, limit.toNanos(), TimeUnit.NANOSECONDS);
+            this.timer = new CompletableFuture<@Nullable Void>().completeOnTimeout(null, limit.toNanos(), TimeUnit.NANOSECONDS);
+            // On a worker: it may wait for the database, and the JDK has one thread for all timers.
+            timer.thenRunAsync(this, ExecutorRecorder.getCurrent());
         }
 
         @Override
