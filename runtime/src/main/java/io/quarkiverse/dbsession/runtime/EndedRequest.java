@@ -66,13 +66,16 @@ public final class EndedRequest implements ThreadContextProvider {
     @Override
     public ThreadContextSnapshot currentContext(Map<String, String> properties) {
         ArcContainer container = Arc.container();
-        ContextState captured = container == null ? null : container.requestContext().getStateIfActive();
-        return () -> mark(captured != null && !captured.isValid());
+        return tasksOf(container == null ? null : container.requestContext().getStateIfActive());
     }
 
     @Override
     public ThreadContextSnapshot clearedContext(Map<String, String> properties) {
-        return () -> mark(false);
+        return tasksOf(null);
+    }
+
+    private static ThreadContextSnapshot tasksOf(@Nullable ContextState request) {
+        return () -> mark(request != null && !request.isValid());
     }
 
     @Override
