@@ -96,10 +96,10 @@ final class AgroalConnectionSource implements ConnectionSource {
     }
 
     private Connection tried() throws SQLException {
-        PoolDoubts.Search search = doubts.search();
-        while (true) {
+        long start = System.nanoTime();
+        for (int broken = 0;; broken++) {
             Connection connection = pool.getConnection();
-            if (!(connection instanceof ConnectionWrapper wrapper) || search.ends(wrapper.getHandler())) {
+            if (!(connection instanceof ConnectionWrapper wrapper) || doubts.works(wrapper.getHandler(), start, broken)) {
                 return connection;
             }
             LOG.debugf("A connection of %s that was lying in the pool is broken, as another one was", Place.dataSource(name));

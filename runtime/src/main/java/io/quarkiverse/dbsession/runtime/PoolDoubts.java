@@ -37,41 +37,30 @@ final class PoolDoubts {
         tried = ConcurrentHashMap.newKeySet();
     }
 
-    Search search() {
-        return new Search();
-    }
-
     /**
-     * Goes through connections of the pool until there is one that works.
+     * For whoever has just taken a connection: whether it works, which is asked of the server the first time. When the
+     * patience is used up, one that has not been tried counts as broken. There are not more of those than the pool has: the
+     * next one is new, whatever becomes of it.
+     *
+     * @param start when the first one was taken ({@link System#nanoTime()})
+     * @param broken how many have not worked since
      */
-    final class Search {
-
-        private final long start = System.nanoTime();
-        private final int poolSize = pool.getConfiguration().connectionPoolConfiguration().maxSize();
-        private int broken;
-
-        /**
-         * For whoever has just taken a connection: whether it works, which is asked of the server the first time. When the
-         * patience is used up, one that has not been tried counts as broken. There are not more of those than the pool has: the
-         * next one is new, whatever becomes of it.
-         */
-        boolean ends(ConnectionHandler handler) {
-            Set<ConnectionHandler> since = tried;
-            if (since == null || since.contains(handler) || broken == poolSize) {
-                return true;
-            }
-            boolean patient = System.nanoTime() - start < TimeUnit.SECONDS.toNanos(PATIENCE);
-            if (!patient || !isValid(handler.rawConnection())) {
-                broken++;
-                return false;
-            }
-            if (since.size() >= 2 * poolSize) {
-                // Most of them are gone by now; the pool does not tell when they go.
-                since.clear();
-            }
-            since.add(handler);
+    boolean works(ConnectionHandler handler, long start, int broken) {
+        Set<ConnectionHandler> since = tried;
+        int poolSize = pool.getConfiguration().connectionPoolConfiguration().maxSize();
+        if (since == null || since.contains(handler) || broken == poolSize) {
             return true;
         }
+        boolean patient = System.nanoTime() - start < TimeUnit.SECONDS.toNanos(PATIENCE);
+        if (!patient || !isValid(handler.rawConnection())) {
+            return false;
+        }
+        if (since.size() >= 2 * poolSize) {
+            // Most of them are gone by now; the pool does not tell when they go.
+            since.clear();
+        }
+        since.add(handler);
+        return true;
     }
 
     private static boolean isValid(Connection connection) {
