@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.runtime;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class AgroalConnectionSource implements ConnectionSource {
 
     /** There is no other way to tell it: {@link TransactionIntegration#none()} is another one at each call. */
     private static final Class<?> NO_JTA = TransactionIntegration.none().getClass();
+
+    /** Where drivers close the socket of a connection that is broken off: that does not wait for anything. */
+    private static final Executor HERE = Runnable::run;
 
     private final String name;
     private final AgroalDataSource pool;
@@ -187,7 +191,7 @@ final class AgroalConnectionSource implements ConnectionSource {
     public void breakOff(Connection connection) {
         retire(connection, false);
         try {
-            raw(connection).abort(Runnable::run);
+            raw(connection).abort(HERE);
         } catch (SQLException | RuntimeException e) {
             LOG.debugf("A connection of %s could not be broken off: %s", Place.dataSource(name), e.getClass().getName());
         }
@@ -225,7 +229,7 @@ final class AgroalConnectionSource implements ConnectionSource {
 
     private static void closeForGood(Connection raw) throws SQLException {
         try {
-            raw.abort(Runnable::run);
+            raw.abort(HERE);
         } finally {
             // There are drivers whose abort refuses or does nothing (H2's).
             if (!raw.isClosed()) {
