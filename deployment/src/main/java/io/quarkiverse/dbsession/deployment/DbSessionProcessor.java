@@ -57,7 +57,6 @@ class DbSessionProcessor {
 
     private static final String JACKSON = "com.fasterxml.jackson.databind.ObjectMapper";
     private static final String REQUEST_SESSIONS = "io.quarkiverse.dbsession.runtime.RequestSessions";
-    private static final String CURRENT_SESSIONS = "io.quarkiverse.dbsession.runtime.CurrentSessions";
     private static final String ATOMIC_INTERCEPTOR = "io.quarkiverse.dbsession.runtime.AtomicInterceptor";
 
     @BuildStep
@@ -82,8 +81,6 @@ class DbSessionProcessor {
     void requestSessions(Optional<SessionsInUseBuildItem> inUse, BuildProducer<AdditionalBeanBuildItem> beans) {
         if (inUse.isPresent()) {
             beans.produce(AdditionalBeanBuildItem.unremovableOf(REQUEST_SESSIONS));
-            // For frameworks, which the index need not know.
-            beans.produce(AdditionalBeanBuildItem.unremovableOf(CURRENT_SESSIONS));
             // The annotation is no bean; it has to be among those that are looked at to be known as a binding.
             beans.produce(AdditionalBeanBuildItem.builder().addBeanClasses(ATOMIC.toString(), ATOMIC_INTERCEPTOR).build());
         }
@@ -104,8 +101,10 @@ class DbSessionProcessor {
         new SessionUseValidator(drivers.keySet()).validate(discovery, index.getIndex());
 
         SyntheticBeanBuildItem.ExtendedBeanConfigurator registry = SyntheticBeanBuildItem.configure(SessionRegistry.class)
+                .addType(DbSessionContext.class)
                 .scope(Singleton.class)
                 .setRuntimeInit()
+                // For frameworks as well, which the index need not know.
                 .unremovable()
                 .addInjectionPoint(ClassType.create(TransactionManager.class))
                 .createWith(recorder.registry(drivers, mappers.mappers(), QuarkusClassLoader.isClassPresentAtRuntime(JACKSON),

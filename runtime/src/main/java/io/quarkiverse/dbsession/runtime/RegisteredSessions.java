@@ -35,7 +35,7 @@ final class RegisteredSessions implements DbSessions, IndependentWork {
 
     private DbSession open(@Nullable LeakGuard guard) {
         // The context knows of it, to tell a request that waits for connections how many it holds.
-        SessionContext context = registry.isContextActive() ? registry.currentOrNew() : new SessionContext();
+        SessionContext context = registry.isActive() ? registry.currentOrNew() : new SessionContext();
         return context.openIndependent(registry.settings(dataSource), guard);
     }
 

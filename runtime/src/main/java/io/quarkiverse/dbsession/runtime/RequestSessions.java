@@ -46,7 +46,7 @@ class RequestSessions {
      * nobody would ever end what is done here. Whoever destroys it later finds it.
      */
     SessionContext context() {
-        if (!registry.isContextActive()) {
+        if (!registry.isActive()) {
             context.end(true);
         }
         return context;

@@ -15,6 +15,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.ConnectionUnavailable;
+import io.quarkiverse.dbsession.DbSessionContext;
 import io.quarkiverse.dbsession.DbSessionException.Details;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionDataSource;
 import io.quarkiverse.dbsession.runtime.jta.JtaTransactions;
@@ -30,9 +31,11 @@ import io.quarkus.arc.InjectableBean;
 import io.quarkus.arc.InjectableContext;
 
 /**
- * The datasources that have sessions, and the way to the sessions of the current request. One per application.
+ * The datasources that have sessions, and the way to the sessions of the current request: also the one that frameworks take.
+ * One
+ * per application.
  */
-public final class SessionRegistry {
+public final class SessionRegistry implements DbSessionContext {
 
     private static final Logger LOG = Logger.getLogger(SessionRegistry.class);
 
@@ -155,7 +158,7 @@ public final class SessionRegistry {
         public synchronized DataSource get() {
             if (made == null) {
                 made = SessionDataSource.ofCurrent(settings.dataSource(),
-                        () -> isContextActive() ? currentOrNew().session(settings) : null);
+                        () -> isActive() ? currentOrNew().session(settings) : null);
             }
             return made;
         }
@@ -170,8 +173,24 @@ public final class SessionRegistry {
         return sessions == null ? null : sessions.context();
     }
 
-    boolean isContextActive() {
+    @Override
+    public boolean isActive() {
         return container.requestContext().isActive();
+    }
+
+    @Override
+    public void commitAll() {
+        currentOrNew().commitAll();
+    }
+
+    @Override
+    public void rollbackAll() {
+        currentOrNew().rollbackAll();
+    }
+
+    @Override
+    public void closeAll() {
+        currentOrNew().closeAll();
     }
 
     /**
