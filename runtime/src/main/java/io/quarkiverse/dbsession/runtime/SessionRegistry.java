@@ -1,7 +1,5 @@
 package io.quarkiverse.dbsession.runtime;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -11,15 +9,11 @@ import javax.sql.DataSource;
 
 import jakarta.enterprise.context.RequestScoped;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-import io.quarkiverse.dbsession.ConnectionUnavailable;
 import io.quarkiverse.dbsession.DbSessionContext;
-import io.quarkiverse.dbsession.DbSessionException.Details;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionDataSource;
 import io.quarkiverse.dbsession.runtime.jta.JtaTransactions;
-import io.quarkiverse.dbsession.runtime.message.Place;
 import io.quarkiverse.dbsession.runtime.session.ConnectionSource;
 import io.quarkiverse.dbsession.runtime.session.ConnectionWatch;
 import io.quarkiverse.dbsession.runtime.session.CurrentDataSource;
@@ -36,13 +30,6 @@ import io.quarkus.arc.InjectableContext;
  * per application.
  */
 public final class SessionRegistry implements DbSessionContext {
-
-    private static final Logger LOG = Logger.getLogger(SessionRegistry.class);
-
-    private static final int ANSWER_SECONDS = 5;
-
-    /** {@code connection_failure} (PostgreSQL's manual, appendix A). */
-    private static final String NO_ANSWER = "08006";
 
     private final ArcContainer container;
     private final InjectableBean<RequestSessions> requestSessions;
@@ -116,25 +103,10 @@ public final class SessionRegistry implements DbSessionContext {
     }
 
     /**
-     * Finds out whether a session could be opened now.
-     *
-     * @throws ConnectionUnavailable if there is no connection to be had, or the server does not answer on it
+     * Where the connections of a datasource come from.
      */
-    public void checkConnection(String dataSource) {
-        ConnectionSource source = settings.get(dataSource).source();
-        Connection connection = source.acquire(0);
-        try {
-            if (connection.isValid(ANSWER_SECONDS)) {
-                source.release(connection);
-                return;
-            }
-        } catch (SQLException e) {
-            LOG.debugf("A connection of %s cannot be checked: %s", Place.dataSource(dataSource), e.getClass().getName());
-        }
-        source.destroy(connection);
-        throw new ConnectionUnavailable("The server of " + Place.dataSource(dataSource) + " does not answer within "
-                + ANSWER_SECONDS + " seconds. Check that it is up and not overloaded.",
-                new Details(dataSource, null, NO_ANSWER, null), null);
+    public ConnectionSource connections(String dataSource) {
+        return settings.get(dataSource).source();
     }
 
     /**
