@@ -43,54 +43,59 @@ public final class SqlErrors {
         Details details = new Details(dataSource, sql, failure.getSQLState(), constraint,
                 located == null ? null : located.rows());
         SQLException cause = CleanedFailure.of(driver, failure);
-        Text text = new Text(dataSource, sql, located == null ? "" : ", " + located.where(), state, constraint,
-                CleanedFailure.safeMessage(driver, failure));
+        String facts = (located == null ? "" : ", " + located.where()) + " " + Place.of(dataSource, sql) + ": "
+                + reason(state, constraint, CleanedFailure.safeMessage(driver, failure)) + ". ";
         if (state.startsWith("23")) {
             ConstraintViolation.Kind kind = ConstraintViolation.Kind.ofSqlState(state);
-            return new ConstraintViolation(text.of(violated(kind), "Roll back; then correct the data, or catch this exception "
-                    + "where the application can tell its user what is wrong."), kind, details, cause);
+            return new ConstraintViolation(message(facts, violated(kind),
+                    "Roll back; then correct the data, or catch this exception where the application can tell its user what is "
+                            + "wrong."),
+                    kind, details, cause);
         }
         if (state.equals("40001") || state.equals("40P01")) {
-            return new SerializationFailure(text.of(state.equals("40P01")
+            return new SerializationFailure(message(facts, state.equals("40P01")
                     ? "The transaction waited for another one that waited for it and was chosen to give way"
                     : "The transaction lost against a concurrent one",
                     "Roll back and run the whole unit of work again."), details, cause);
         }
         if (state.equals("57014")) {
-            return timeout(text, details, cause, timeout, elapsedNanos);
+            return timeout(facts, details, cause, timeout, elapsedNanos);
         }
         if (state.equals("55P03")) {
-            return new LockNotAvailable(text.of("The statement did not get a lock in time",
+            return new LockNotAvailable(message(facts, "The statement did not get a lock in time",
                     "Roll back and run the whole unit of work again, or let it wait for longer (lock_timeout)."), details,
                     cause);
         }
         if (about == FailureKind.PARAMETERS) {
-            return new InvalidSql(text.of("The database finds other parameters in the statement than are bound to it",
+            return new InvalidSql(message(facts, "The database finds other parameters in the statement than are bound to it",
                     "Write parameters as ? or :name, not as $1. Roll back before the next statement."), details, cause);
         }
         if (about == FailureKind.BY_SQL_STATE && isConnection(state)) {
-            return new ConnectionUnavailable(text.of("There is no usable connection", "The transaction, if there was one, is "
-                    + "rolled back by the server. Check that the database is up, reachable and accepts the credentials, and try "
-                    + "again."), details, cause);
+            return new ConnectionUnavailable(message(facts, "There is no usable connection",
+                    "The transaction, if there was one, is rolled back by the server. Check that the database is up, reachable "
+                            + "and accepts the credentials, and try again."),
+                    details, cause);
         }
         if (state.equals("25P02")) {
-            return new DbSessionException(text.of("The statement was refused, because an earlier one of the transaction failed",
-                    "Roll back, and look for the first error of the transaction: something has swallowed it."), details, cause);
+            return new DbSessionException(
+                    message(facts, "The statement was refused, because an earlier one of the transaction failed",
+                            "Roll back, and look for the first error of the transaction: something has swallowed it."),
+                    details, cause);
         }
         if (state.startsWith("42") && !state.equals("42501")) {
-            return new InvalidSql(text.of("The database does not understand the statement",
+            return new InvalidSql(message(facts, "The database does not understand the statement",
                     (state.equals("42P18") ? "Say its type with a cast, ':name::text' for instance."
                             : "Correct the statement, or check that the schema is up to date.")
                             + " Roll back before the next statement."),
                     details, cause);
         }
         if (about == FailureKind.CHANGED_RESULT) {
-            return new DbSessionException(text.of("A table of the statement has changed since it was prepared",
+            return new DbSessionException(message(facts, "A table of the statement has changed since it was prepared",
                     "Roll back and run the whole unit of work again: the driver has prepared the statement anew then. "
                             + "One of PREPARE has to be deallocated before."),
                     details, cause);
         }
-        return new DbSessionException(text.of(sql == null ? "The operation failed" : "The statement failed",
+        return new DbSessionException(message(facts, sql == null ? "The operation failed" : "The statement failed",
                 "Roll back before the next statement."), details, cause);
     }
 
@@ -107,7 +112,7 @@ public final class SqlErrors {
      */
     public static String describe(DriverSupport driver, SQLException failure) {
         String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-        return Text.reason(state, null, CleanedFailure.safeMessage(driver, failure));
+        return reason(state, null, CleanedFailure.safeMessage(driver, failure));
     }
 
     private static boolean isConnection(String state) {
@@ -117,14 +122,14 @@ public final class SqlErrors {
         };
     }
 
-    private static StatementTimeout timeout(Text text, Details details, SQLException cause, @Nullable Duration timeout,
+    private static StatementTimeout timeout(String facts, Details details, SQLException cause, @Nullable Duration timeout,
             long elapsedNanos) {
         // One that ran for less has been cancelled by somebody else.
         boolean ranOut = timeout != null && Duration.ofNanos(elapsedNanos).compareTo(timeout) >= 0;
         return new StatementTimeout(ranOut
-                ? text.of("The statement was cancelled: its timeout of " + timeout + " ran out",
+                ? message(facts, "The statement was cancelled: its timeout of " + timeout + " ran out",
                         "Roll back. Make the statement faster, or give it more time with timeout(…).")
-                : text.of("The statement was cancelled on the server",
+                : message(facts, "The statement was cancelled on the server",
                         "Roll back. Somebody has cancelled it, or a statement_timeout of the database ran out."),
                 details, cause);
     }
@@ -141,35 +146,31 @@ public final class SqlErrors {
     }
 
     /**
-     * The parts that the messages have in common.
+     * @param facts what all messages about a failure have in common: where it happened, and what the database says
      */
-    private record Text(String dataSource, @Nullable String sql, String where, String state, @Nullable String constraint,
-            @Nullable String safe) {
+    private static String message(String facts, String what, String remedy) {
+        return what + facts + remedy;
+    }
 
-        String of(String what, String remedy) {
-            return what + where + " " + Place.of(dataSource, sql) + ": " + reason(state, constraint, safe) + ". " + remedy;
+    private static String reason(String state, @Nullable String constraint, @Nullable String safe) {
+        StringBuilder reason = new StringBuilder();
+        String meaning = SqlStates.meaning(state);
+        if (safe != null) {
+            // The full stop comes behind it; a whole sentence has one already.
+            boolean stopped = state.isEmpty() && safe.endsWith(".");
+            reason.append(safe, 0, stopped ? safe.length() - 1 : safe.length());
+        } else if (meaning != null) {
+            reason.append(meaning).append("; ").append(CleanedFailure.LEFT_OUT);
+        } else {
+            reason.append(CleanedFailure.LEFT_OUT);
         }
-
-        static String reason(String state, @Nullable String constraint, @Nullable String safe) {
-            StringBuilder reason = new StringBuilder();
-            String meaning = SqlStates.meaning(state);
-            if (safe != null) {
-                // The full stop comes behind it; a whole sentence has one already.
-                boolean stopped = state.isEmpty() && safe.endsWith(".");
-                reason.append(safe, 0, stopped ? safe.length() - 1 : safe.length());
-            } else if (meaning != null) {
-                reason.append(meaning).append("; ").append(CleanedFailure.LEFT_OUT);
-            } else {
-                reason.append(CleanedFailure.LEFT_OUT);
+        if (!state.isEmpty()) {
+            reason.append(" (SQLState ").append(state);
+            if (constraint != null && (safe == null || !safe.contains(constraint))) {
+                reason.append(", constraint ").append(constraint);
             }
-            if (!state.isEmpty()) {
-                reason.append(" (SQLState ").append(state);
-                if (constraint != null && (safe == null || !safe.contains(constraint))) {
-                    reason.append(", constraint ").append(constraint);
-                }
-                reason.append(')');
-            }
-            return reason.toString();
+            reason.append(')');
         }
+        return reason.toString();
     }
 }
