@@ -47,7 +47,9 @@ public final class SessionRegistry implements DbSessionContext {
         this.watches = container.instance(ContextWatch.Factory.class).get();
         this.requestSessions = container.instance(RequestSessions.class).getBean();
         this.settings = Map.copyOf(settings);
-        this.settings.forEach((name, ofDataSource) -> currentDataSources.put(name, new OfContext(ofDataSource)));
+        for (SessionSettings ofDataSource : settings.values()) {
+            currentDataSources.put(ofDataSource.dataSource(), new OfContext(ofDataSource));
+        }
     }
 
     ArcContainer container() {

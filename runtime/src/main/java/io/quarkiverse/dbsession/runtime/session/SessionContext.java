@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.StringJoiner;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -283,8 +282,12 @@ public final class SessionContext {
         if (independent == null || independent.isEmpty()) {
             return List.of();
         }
-        List<SessionCore> some = new ArrayList<>(independent);
-        some.removeIf(session -> !session.dataSource().equals(dataSource));
+        List<SessionCore> some = new ArrayList<>();
+        for (SessionCore session : independent) {
+            if (session.dataSource().equals(dataSource)) {
+                some.add(session);
+            }
+        }
         return some;
     }
 
@@ -437,7 +440,7 @@ public final class SessionContext {
                     session.commitAnnounced();
                 }
             } catch (CommitFailed e) {
-                throw i == 0 ? e : afterOthers(e, Stream.of(toCommit).limit(i).map(SessionCore::dataSource).toList());
+                throw i == 0 ? e : afterOthers(e, Arrays.asList(toCommit).subList(0, i));
             }
         }
         committed |= last && writes;
@@ -451,10 +454,12 @@ public final class SessionContext {
         return committed;
     }
 
-    private static CommitFailed afterOthers(CommitFailed e, List<String> committed) {
+    private static CommitFailed afterOthers(CommitFailed e, List<SessionCore> others) {
+        List<String> committed = new ArrayList<>();
         StringJoiner places = new StringJoiner(", ");
-        for (String dataSource : committed) {
-            places.add(Place.dataSource(dataSource));
+        for (SessionCore session : others) {
+            committed.add(session.dataSource());
+            places.add(Place.dataSource(session.dataSource()));
         }
         CommitFailed all = new CommitFailed(
                 e.getMessage() + " Before it, the same request had committed on " + places + ".", e.outcome(), committed,
