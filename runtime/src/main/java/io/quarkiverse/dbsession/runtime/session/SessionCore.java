@@ -752,7 +752,8 @@ final class SessionCore implements ConnectionWatch.Holder {
 
     void tellOutcomes() {
         outcomes.release();
-        locked(() -> null);
+        // Whoever ends an operation tells them.
+        leave(enter());
     }
 
     @Override
