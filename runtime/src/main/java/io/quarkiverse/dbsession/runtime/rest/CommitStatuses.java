@@ -1,6 +1,6 @@
 package io.quarkiverse.dbsession.runtime.rest;
 
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +19,8 @@ public final class CommitStatuses {
 
     private static final Pattern RANGE = Pattern.compile("\\s*(\\d{3})\\s*(?:-\\s*(\\d{3})\\s*)?");
 
-    private final BitSet statuses = new BitSet(600);
+    /** By status. */
+    private final boolean[] commits = new boolean[600];
 
     /**
      * @param ranges statuses such as {@code 409} and ranges such as {@code 100-399}
@@ -37,7 +38,7 @@ public final class CommitStatuses {
             if (from < 100 || to > 599 || from > to) {
                 throw new IllegalArgumentException("'" + range + "' is not between 100 and 599, or its ends are swapped");
             }
-            statuses.set(from, to + 1);
+            Arrays.fill(commits, from, to + 1, true);
         }
     }
 
@@ -49,7 +50,7 @@ public final class CommitStatuses {
      *        returned
      */
     Outcome decide(int status, @Nullable Throwable thrown) {
-        boolean commit = statuses.get(status) && (thrown == null || commits(thrown));
+        boolean commit = commits(status) && (thrown == null || commits(thrown));
         return commit ? Outcome.COMMIT : Outcome.ROLLBACK;
     }
 
@@ -60,6 +61,10 @@ public final class CommitStatuses {
      */
     boolean commits(Throwable thrown) {
         return thrown instanceof WebApplicationException e && !(e instanceof ResteasyReactiveClientProblem)
-                && e.getResponse() != null && statuses.get(e.getResponse().getStatus());
+                && e.getResponse() != null && commits(e.getResponse().getStatus());
+    }
+
+    private boolean commits(int status) {
+        return status < commits.length && commits[status];
     }
 }
