@@ -54,24 +54,16 @@ class DbSessionRestProcessor {
 
     @BuildStep
     @Record(ExecutionTime.RUNTIME_INIT)
-    void commitStatuses(Optional<SessionsInUseBuildItem> inUse, Capabilities capabilities, DbSessionRestRecorder recorder,
-            BuildProducer<SyntheticBeanBuildItem> beans) {
-        if (applies(inUse, capabilities)) {
-            beans.produce(SyntheticBeanBuildItem.configure(CommitStatuses.class).scope(Singleton.class).setRuntimeInit()
-                    .runtimeValue(recorder.commitStatuses()).done());
-        }
-    }
-
-    /**
-     * What the application says itself comes first: a mapper of a superclass would be passed over.
-     */
-    @BuildStep
-    @Record(ExecutionTime.RUNTIME_INIT)
-    void unavailable(Optional<SessionsInUseBuildItem> inUse, Capabilities capabilities, CombinedIndexBuildItem index,
+    void answers(Optional<SessionsInUseBuildItem> inUse, Capabilities capabilities, CombinedIndexBuildItem index,
             DbSessionRestRecorder recorder, BuildProducer<ExceptionMapperBuildItem> mappers,
             BuildProducer<SyntheticBeanBuildItem> beans) {
-        if (applies(inUse, capabilities)
-                && !MappedExceptions.of(index.getComputingIndex()).isMapped(ConnectionUnavailable.class)) {
+        if (!applies(inUse, capabilities)) {
+            return;
+        }
+        beans.produce(SyntheticBeanBuildItem.configure(CommitStatuses.class).scope(Singleton.class).setRuntimeInit()
+                .runtimeValue(recorder.commitStatuses()).done());
+        // What the application says itself comes first: a mapper of a superclass would be passed over.
+        if (!MappedExceptions.of(index.getComputingIndex()).isMapped(ConnectionUnavailable.class)) {
             mappers.produce(new ExceptionMapperBuildItem.Builder(UnavailableMapper.class.getName(),
                     ConnectionUnavailable.class.getName()).setRegisterAsBean(false).build());
             beans.produce(SyntheticBeanBuildItem.configure(UnavailableMapper.class).scope(Singleton.class).setRuntimeInit()
