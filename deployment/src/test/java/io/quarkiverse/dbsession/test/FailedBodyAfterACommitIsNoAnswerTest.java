@@ -41,7 +41,7 @@ class FailedBodyAfterACommitIsNoAnswerTest extends SessionTest {
     @RegisterExtension
     static final QuarkusUnitTest APP = unwatchedApp()
             .assertLogRecords(records -> assertThat(records)
-                    .filteredOn(record -> record.getLoggerName().endsWith("RequestEnd"))
+                    .filteredOn(record -> record.getLoggerName().equals("io.quarkiverse.dbsession"))
                     .hasSize(3 * TIMES)
                     .allMatch(record -> record.getThrown() != null)
                     .allMatch(record -> record.getMessage()

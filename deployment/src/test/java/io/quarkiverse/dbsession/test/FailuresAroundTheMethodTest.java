@@ -63,7 +63,7 @@ class FailuresAroundTheMethodTest extends SessionTest {
             // Reports what nobody maps, and what nobody can answer any more.
             .assertLogRecords(records -> assertThat(records).extracting(LogRecord::getLoggerName)
                     .containsOnly("io.quarkus.vertx.http.runtime.QuarkusErrorHandler",
-                            "io.quarkiverse.dbsession.runtime.rest.RequestEnd"));
+                            "io.quarkiverse.dbsession"));
 
     @TestHTTPResource("/")
     URL server;

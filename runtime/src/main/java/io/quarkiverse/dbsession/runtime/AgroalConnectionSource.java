@@ -1,11 +1,12 @@
 package io.quarkiverse.dbsession.runtime;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.agroal.api.AgroalDataSource;
@@ -26,8 +27,6 @@ import io.quarkus.runtime.BlockingOperationControl;
  * The pool of a datasource, as sessions use it.
  */
 final class AgroalConnectionSource implements ConnectionSource {
-
-    private static final Logger LOG = Logger.getLogger(AgroalConnectionSource.class);
 
     /** There is no other way to tell it: {@link TransactionIntegration#none()} is another one at each call. */
     private static final Class<?> NO_JTA = TransactionIntegration.none().getClass();

@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.runtime;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -9,7 +11,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.runtime.session.Failures;
@@ -25,8 +26,6 @@ import io.quarkus.runtime.ExecutorRecorder;
  * One piece of work in a request context of its own: done once, by whichever thread comes first.
  */
 final class ContextTask<T> implements Runnable {
-
-    private static final Logger LOG = Logger.getLogger(ContextTask.class);
 
     /** How long to wait for a cancelled statement to come back before its thread is interrupted. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.runtime;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.Set;
@@ -8,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.runtime.message.Caller;
@@ -20,8 +21,6 @@ import io.quarkus.runtime.ExecutorRecorder;
  * The connections of a datasource that sessions hold: for how long, and how many of them at a time.
  */
 final class HeldConnections implements ConnectionWatch {
-
-    private static final Logger LOG = Logger.getLogger("io.quarkiverse.dbsession");
 
     private final String dataSource;
     private final @Nullable Duration limit;

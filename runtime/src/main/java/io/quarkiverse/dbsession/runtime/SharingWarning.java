@@ -1,9 +1,9 @@
 package io.quarkiverse.dbsession.runtime;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-
-import org.jboss.logging.Logger;
 
 import io.quarkiverse.dbsession.runtime.message.Caller;
 import io.quarkiverse.dbsession.runtime.message.Place;
@@ -14,8 +14,6 @@ import io.quarkiverse.dbsession.runtime.session.SharingWatch;
  * each place in the application.
  */
 final class SharingWarning implements SharingWatch {
-
-    private static final Logger LOG = Logger.getLogger("io.quarkiverse.dbsession");
 
     private final Set<String> places = ConcurrentHashMap.newKeySet();
 

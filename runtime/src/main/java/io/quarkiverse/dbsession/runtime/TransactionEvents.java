@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.runtime;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.lang.annotation.Annotation;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +12,6 @@ import jakarta.enterprise.inject.spi.EventMetadata;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.enterprise.inject.spi.ObserverMethod;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.AfterBegin;
@@ -30,8 +31,6 @@ import io.quarkus.arc.ManagedContext;
  * {@link jakarta.enterprise.event.Event#fire}, because that stops at the first that throws.
  */
 final class TransactionEvents implements TransactionListener {
-
-    private static final Logger LOG = Logger.getLogger(TransactionEvents.class);
 
     private final ArcContainer container;
     private final JtaTransactions transactions;

@@ -27,9 +27,9 @@ import io.restassured.response.Response;
 @QuarkusTest
 class OutsideTest extends InteropTest {
 
-    static final String LEFT = "io.quarkiverse.dbsession.runtime.session.SessionContext: Uncommitted work on the default datasource "
-            + "was rolled back: it was still open when its context had ended. Commit it with DbSession.commit() before that, or make "
-            + "it a unit of work (@Atomic, DbSession.atomic()).";
+    static final String LEFT = "io.quarkiverse.dbsession: Uncommitted work on the default datasource was rolled back: it was still open "
+            + "when its context had ended. Commit it with DbSession.commit() before that, or make it a unit of work (@Atomic, "
+            + "DbSession.atomic()).";
 
     @TestHTTPResource("/socket")
     URI socket;

@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.runtime.health;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -10,7 +12,6 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.ConnectionUnavailable;
@@ -27,8 +28,6 @@ import io.quarkus.datasource.runtime.DataSourceSupport;
 @Readiness
 @ApplicationScoped
 public class SessionHealthCheck implements HealthCheck {
-
-    private static final Logger LOG = Logger.getLogger(SessionHealthCheck.class);
 
     private static final int ANSWER_SECONDS = 5;
 

@@ -1,10 +1,11 @@
 package io.quarkiverse.dbsession.runtime.rest;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.util.Set;
 
 import jakarta.enterprise.context.ApplicationScoped;
 
-import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 
 import io.quarkiverse.dbsession.runtime.SessionRegistry;
@@ -23,8 +24,6 @@ import io.vertx.ext.web.RoutingContext;
  */
 @ApplicationScoped
 public class RequestEnd {
-
-    private static final Logger LOG = Logger.getLogger(RequestEnd.class);
 
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 

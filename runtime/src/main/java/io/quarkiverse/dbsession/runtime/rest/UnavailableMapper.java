@@ -1,10 +1,10 @@
 package io.quarkiverse.dbsession.runtime.rest;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
-
-import org.jboss.logging.Logger;
 
 import io.quarkiverse.dbsession.ConnectionUnavailable;
 
@@ -13,8 +13,6 @@ import io.quarkiverse.dbsession.ConnectionUnavailable;
  * (RFC 9110, 15.6.4). Only for applications that say nothing else.
  */
 public class UnavailableMapper implements ExceptionMapper<ConnectionUnavailable> {
-
-    private static final Logger LOG = Logger.getLogger("io.quarkiverse.dbsession");
 
     private final long retryAfter;
 

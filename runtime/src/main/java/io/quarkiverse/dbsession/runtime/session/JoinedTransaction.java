@@ -1,9 +1,10 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.CommitFailed;
@@ -16,8 +17,6 @@ import io.quarkiverse.dbsession.runtime.message.Caller;
  * The session's part in an outer transaction that it has joined.
  */
 final class JoinedTransaction extends SessionTransaction implements OuterTransaction.Completion {
-
-    private static final Logger LOG = Logger.getLogger(SessionCore.class);
 
     private final OuterTransaction outer;
 

@@ -1,9 +1,10 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.lang.ref.Cleaner;
 import java.sql.Connection;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.runtime.message.Caller;
@@ -14,8 +15,6 @@ import io.quarkiverse.dbsession.runtime.message.Place;
  * statement, a result or a JDBC view of it, its connection goes back.
  */
 public final class LeakGuard {
-
-    private static final Logger LOG = Logger.getLogger("io.quarkiverse.dbsession");
 
     private final Cleaner cleaner = Cleaner.create();
 

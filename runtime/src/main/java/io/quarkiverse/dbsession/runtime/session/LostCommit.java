@@ -1,10 +1,10 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-
-import org.jboss.logging.Logger;
 
 import io.quarkiverse.dbsession.DbSessionException;
 import io.quarkiverse.dbsession.runtime.driver.TransactionFate;
@@ -14,8 +14,6 @@ import io.quarkiverse.dbsession.runtime.driver.TransactionId;
  * A commit whose answer was lost with its connection: asks the database on another one what has become of it.
  */
 final class LostCommit {
-
-    private static final Logger LOG = Logger.getLogger(SessionCore.class);
 
     /** How long the answer is looked for. A server that restarts is back within seconds. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +12,6 @@ import java.util.StringJoiner;
 import java.util.WeakHashMap;
 import java.util.function.Consumer;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.CommitFailed;
@@ -25,8 +26,6 @@ import io.quarkiverse.dbsession.runtime.message.Place;
  * Threads: any number. The monitor guards the collections and the flags only; nobody waits for the database inside it.
  */
 public final class SessionContext {
-
-    private static final Logger LOG = Logger.getLogger(SessionContext.class);
 
     private static final SessionCore[] NONE = {};
 

@@ -1,10 +1,11 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.runtime.sql.OpenRows;
@@ -15,8 +16,6 @@ import io.quarkiverse.dbsession.runtime.sql.SqlWork;
  * to the unit of work that was the innermost one then: whoever ends one of these closes them first.
  */
 final class SessionCursor implements OpenRows {
-
-    private static final Logger LOG = Logger.getLogger(SessionCore.class);
 
     final SessionTransaction transaction;
     final @Nullable Unit unit;

@@ -1,5 +1,7 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
@@ -7,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.runtime.sql.Cancellable;
@@ -17,8 +18,6 @@ import io.quarkiverse.dbsession.runtime.sql.Cancellable;
  * virtual thread that waits for the database does not pin its carrier.
  */
 final class SessionLock {
-
-    private static final Logger LOG = Logger.getLogger(SessionCore.class);
 
     /** {@code query_canceled} (PostgreSQL's manual, appendix A). */
     static final String CANCELLED = "57014";
