@@ -119,9 +119,12 @@ public interface DriverSupport {
     }
 
     /**
-     * Limits how long a statement may run.
+     * Limits how long a statement may run. JDBC counts in seconds, and 0 is no limit: rounded up.
      */
-    void timeout(Statement statement, Duration timeout) throws SQLException;
+    default void timeout(Statement statement, Duration timeout) throws SQLException {
+        long seconds = timeout.getSeconds() + (timeout.getNano() > 0 ? 1 : 0);
+        statement.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, Math.max(1, seconds)));
+    }
 
     /**
      * What the database says of a failure, if that can quote neither parameters nor other data for certain; {@code null}

@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLXML;
-import java.sql.Statement;
 import java.sql.Types;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -64,19 +63,6 @@ public final class GenericDriverSupport implements DriverSupport {
         if (isolation != null) {
             connection.setTransactionIsolation(isolation.jdbcLevel());
         }
-    }
-
-    @Override
-    public void timeout(Statement statement, Duration timeout) throws SQLException {
-        timeoutInSeconds(statement, timeout);
-    }
-
-    /**
-     * JDBC counts in seconds, and 0 is no limit: rounded up.
-     */
-    static void timeoutInSeconds(Statement statement, Duration timeout) throws SQLException {
-        long seconds = timeout.getSeconds() + (timeout.getNano() > 0 ? 1 : 0);
-        statement.setQueryTimeout((int) Math.min(Integer.MAX_VALUE, Math.max(1, seconds)));
     }
 
     /**

@@ -54,7 +54,9 @@ final class PostgresArrays {
      */
     static Array create(Connection connection, Class<?> elementType, @Nullable Object[] elements) throws SQLException {
         return connection.createArrayOf(elementType == Enum.class ? "text" : ARRAY_TYPES.get(elementType),
-                PostgresTimes.isOfTime(elementType) ? texts(connection, elements) : elements);
+                PostgresTimes.isOfTime(elementType)
+                        ? texts(elements, PostgresTimes.of(connection.unwrap(BaseConnection.class)))
+                        : elements);
     }
 
     /**
@@ -147,8 +149,31 @@ final class PostgresArrays {
                 : time.withOffsetSameInstant(ZoneOffset.UTC);
     }
 
-    private static Object[] texts(Connection connection, @Nullable Object[] elements) throws SQLException {
-        TimestampUtils times = PostgresTimes.of(connection.unwrap(BaseConnection.class));
-        return NestedArrays.map(elements, Temporal.class, element -> PostgresTimes.text(times, element), new String[0]);
+    /**
+     * Arrays of texts are arrays of {@link Object} if there are several dimensions: the classes of arrays of arrays are in no
+     * native executable unless somebody names them.
+     *
+     * @param elements times, or arrays of them
+     */
+    private static Object[] texts(@Nullable Object[] elements, TimestampUtils times) throws SQLException {
+        Object[] texts = isNested(elements) ? new Object[elements.length] : new String[elements.length];
+        for (int i = 0; i < texts.length; i++) {
+            Object element = elements[i];
+            if (element instanceof Object[] inner) {
+                texts[i] = texts(inner, times);
+            } else if (element != null) {
+                texts[i] = PostgresTimes.text(times, (Temporal) element);
+            }
+        }
+        return texts;
+    }
+
+    private static boolean isNested(@Nullable Object[] elements) {
+        for (Object element : elements) {
+            if (element != null) {
+                return element instanceof Object[];
+            }
+        }
+        return false;
     }
 }

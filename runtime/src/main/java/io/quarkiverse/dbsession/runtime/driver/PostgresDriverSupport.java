@@ -85,12 +85,8 @@ public final class PostgresDriverSupport implements DriverSupport {
     @Override
     public void beginWith(Connection connection, @Nullable Isolation isolation, @Nullable Duration lockTimeout)
             throws SQLException {
-        String level = isolation == null ? "" : "SET TRANSACTION ISOLATION LEVEL " + switch (isolation) {
-            case READ_UNCOMMITTED -> "READ UNCOMMITTED";
-            case READ_COMMITTED -> "READ COMMITTED";
-            case REPEATABLE_READ -> "REPEATABLE READ";
-            case SERIALIZABLE -> "SERIALIZABLE";
-        };
+        // The levels are called what SQL calls them.
+        String level = isolation == null ? "" : "SET TRANSACTION ISOLATION LEVEL " + isolation.name().replace('_', ' ');
         // Both in one round trip.
         String limit = lockTimeout == null ? ""
                 : (isolation == null ? "" : "; ") + "SET LOCAL lock_timeout = "
@@ -253,7 +249,7 @@ public final class PostgresDriverSupport implements DriverSupport {
         if (statement.isWrapperFor(PgStatement.class)) {
             statement.unwrap(PgStatement.class).setQueryTimeoutMs(roundedUp(timeout));
         } else {
-            GenericDriverSupport.timeoutInSeconds(statement, timeout);
+            DriverSupport.super.timeout(statement, timeout);
         }
     }
 

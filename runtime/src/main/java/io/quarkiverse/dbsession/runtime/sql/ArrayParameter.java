@@ -25,45 +25,41 @@ import org.jspecify.annotations.Nullable;
 final class ArrayParameter {
 
     /**
-     * What the elements of an array become.
-     *
-     * @param none an array of them, to make others of: in native executables that takes less than a lambda for each type
+     * What the elements of an array become: an array of them, to make others of. In native executables that takes less than a
+     * lambda for each type.
      */
-    private record Element(Class<?> type, Object[] none) {
-    }
-
-    private static final Map<Class<?>, Element> ELEMENTS = Map.ofEntries(
-            same(String.class, new String[0]),
-            same(Boolean.class, new Boolean[0]),
-            same(Short.class, new Short[0]),
-            same(Integer.class, new Integer[0]),
-            same(Long.class, new Long[0]),
-            same(Float.class, new Float[0]),
-            same(Double.class, new Double[0]),
-            same(BigDecimal.class, new BigDecimal[0]),
-            same(UUID.class, new UUID[0]),
-            same(byte[].class, new byte[0][]),
-            same(LocalDate.class, new LocalDate[0]),
-            same(LocalTime.class, new LocalTime[0]),
-            same(LocalDateTime.class, new LocalDateTime[0]),
-            same(OffsetTime.class, new OffsetTime[0]),
-            same(OffsetDateTime.class, new OffsetDateTime[0]),
-            becomes(Character.class, String.class, new String[0]),
-            becomes(Byte.class, Short.class, new Short[0]),
-            becomes(BigInteger.class, BigDecimal.class, new BigDecimal[0]),
-            becomes(ZonedDateTime.class, OffsetDateTime.class, new OffsetDateTime[0]),
-            becomes(Instant.class, OffsetDateTime.class, new OffsetDateTime[0]),
-            becomes(java.util.Date.class, OffsetDateTime.class, new OffsetDateTime[0]),
-            becomes(java.sql.Date.class, LocalDate.class, new LocalDate[0]),
-            becomes(Time.class, LocalTime.class, new LocalTime[0]),
-            becomes(Timestamp.class, LocalDateTime.class, new LocalDateTime[0]),
-            becomes(char.class, String.class, new String[0]),
-            becomes(boolean.class, Boolean.class, new Boolean[0]),
-            becomes(short.class, Short.class, new Short[0]),
-            becomes(int.class, Integer.class, new Integer[0]),
-            becomes(long.class, Long.class, new Long[0]),
-            becomes(float.class, Float.class, new Float[0]),
-            becomes(double.class, Double.class, new Double[0]));
+    private static final Map<Class<?>, Object[]> ELEMENTS = Map.ofEntries(
+            Map.entry(String.class, new String[0]),
+            Map.entry(Boolean.class, new Boolean[0]),
+            Map.entry(Short.class, new Short[0]),
+            Map.entry(Integer.class, new Integer[0]),
+            Map.entry(Long.class, new Long[0]),
+            Map.entry(Float.class, new Float[0]),
+            Map.entry(Double.class, new Double[0]),
+            Map.entry(BigDecimal.class, new BigDecimal[0]),
+            Map.entry(UUID.class, new UUID[0]),
+            Map.entry(byte[].class, new byte[0][]),
+            Map.entry(LocalDate.class, new LocalDate[0]),
+            Map.entry(LocalTime.class, new LocalTime[0]),
+            Map.entry(LocalDateTime.class, new LocalDateTime[0]),
+            Map.entry(OffsetTime.class, new OffsetTime[0]),
+            Map.entry(OffsetDateTime.class, new OffsetDateTime[0]),
+            Map.entry(Character.class, new String[0]),
+            Map.entry(Byte.class, new Short[0]),
+            Map.entry(BigInteger.class, new BigDecimal[0]),
+            Map.entry(ZonedDateTime.class, new OffsetDateTime[0]),
+            Map.entry(Instant.class, new OffsetDateTime[0]),
+            Map.entry(java.util.Date.class, new OffsetDateTime[0]),
+            Map.entry(java.sql.Date.class, new LocalDate[0]),
+            Map.entry(Time.class, new LocalTime[0]),
+            Map.entry(Timestamp.class, new LocalDateTime[0]),
+            Map.entry(char.class, new String[0]),
+            Map.entry(boolean.class, new Boolean[0]),
+            Map.entry(short.class, new Short[0]),
+            Map.entry(int.class, new Integer[0]),
+            Map.entry(long.class, new Long[0]),
+            Map.entry(float.class, new Float[0]),
+            Map.entry(double.class, new Double[0]));
 
     private final Class<?> elementType;
     private final @Nullable Object[] elements;
@@ -71,14 +67,6 @@ final class ArrayParameter {
     private ArrayParameter(Class<?> elementType, @Nullable Object[] elements) {
         this.elementType = elementType;
         this.elements = elements;
-    }
-
-    private static Map.Entry<Class<?>, Element> same(Class<?> type, Object[] none) {
-        return becomes(type, type, none);
-    }
-
-    private static Map.Entry<Class<?>, Element> becomes(Class<?> from, Class<?> to, Object[] none) {
-        return Map.entry(from, new Element(to, none));
     }
 
     /**
@@ -91,8 +79,11 @@ final class ArrayParameter {
         while (from.isArray() && from != byte[].class) {
             from = from.getComponentType();
         }
-        Element element = from.isEnum() ? new Element(Enum.class, new String[0]) : ELEMENTS.get(from);
-        return element == null ? null : new ArrayParameter(element.type(), convert(array, from, element));
+        if (from.isEnum()) {
+            return new ArrayParameter(Enum.class, convert(array, from, new String[0]));
+        }
+        Object[] none = ELEMENTS.get(from);
+        return none == null ? null : new ArrayParameter(none.getClass().getComponentType(), convert(array, from, none));
     }
 
     /**
@@ -119,10 +110,13 @@ final class ArrayParameter {
         return elements;
     }
 
-    private static @Nullable Object[] convert(Object array, Class<?> from, Element element) throws NotRectangularException {
+    /**
+     * @param none an array of what the elements become
+     */
+    private static @Nullable Object[] convert(Object array, Class<?> from, Object[] none) throws NotRectangularException {
         int length = Array.getLength(array);
         if (array.getClass().getComponentType() == from) {
-            Object[] converted = Arrays.copyOf(element.none(), length);
+            Object[] converted = Arrays.copyOf(none, length);
             for (int i = 0; i < length; i++) {
                 Object value = Array.get(array, i);
                 converted[i] = value == null ? null : convert(value, from);
@@ -135,7 +129,7 @@ final class ArrayParameter {
             if (row == null || Array.getLength(row) != Array.getLength(Array.get(array, 0))) {
                 throw new NotRectangularException();
             }
-            rows[i] = convert(row, from, element);
+            rows[i] = convert(row, from, none);
         }
         return rows;
     }
