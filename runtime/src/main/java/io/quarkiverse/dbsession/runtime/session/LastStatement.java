@@ -1,12 +1,13 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
@@ -18,11 +19,6 @@ import io.quarkiverse.dbsession.runtime.sql.PreparedWork;
  */
 final class LastStatement {
 
-    private static final Logger LOG = Logger.getLogger(SessionCore.class);
-
-    private final Connection connection;
-    private final DriverSupport driver;
-
     /** What the statement was prepared for. */
     private @Nullable String text;
     private @Nullable Duration timeout;
@@ -30,13 +26,9 @@ final class LastStatement {
     private @Nullable PreparedStatement statement;
     private boolean ended;
 
-    LastStatement(Connection connection, DriverSupport driver) {
-        this.connection = connection;
-        this.driver = driver;
-    }
-
-    <T extends @Nullable Object> T run(String text, @Nullable Duration timeout, PreparedWork<T> work) throws SQLException {
-        PreparedStatement taken = take(text, timeout);
+    <T extends @Nullable Object> T run(Connection connection, DriverSupport driver, String text, @Nullable Duration timeout,
+            PreparedWork<T> work) throws SQLException {
+        PreparedStatement taken = take(connection, driver, text, timeout);
         T result;
         try {
             result = work.execute(taken);
@@ -51,7 +43,8 @@ final class LastStatement {
         return result;
     }
 
-    private PreparedStatement take(String text, @Nullable Duration timeout) throws SQLException {
+    private PreparedStatement take(Connection connection, DriverSupport driver, String text, @Nullable Duration timeout)
+            throws SQLException {
         PreparedStatement kept = statement;
         statement = null;
         if (kept != null) {

@@ -24,29 +24,16 @@ final class LazySession implements DbSession {
 
     private final SessionCore core;
 
-    /** That of which this is another look, or {@code null}. */
-    private final @Nullable LazySession origin;
+    /** Its datasource, which finds its connections by way of the other look at the session; {@code null} for that one. */
     private final @Nullable CurrentDataSource current;
 
     // Made when they are asked for: most sessions are never used as JDBC, and a native executable has no code for it then.
     private @Nullable Connection connection;
     private @Nullable DataSource dataSource;
 
-    LazySession(SessionCore core) {
-        this(core, null, null);
-    }
-
-    private LazySession(SessionCore core, @Nullable LazySession origin, @Nullable CurrentDataSource current) {
+    LazySession(SessionCore core, @Nullable CurrentDataSource current) {
         this.core = core;
-        this.origin = origin;
         this.current = current;
-    }
-
-    /**
-     * The same session with another datasource, which finds its connections by way of this one.
-     */
-    LazySession with(CurrentDataSource other) {
-        return new LazySession(core, this, other);
     }
 
     @Override
@@ -71,7 +58,7 @@ final class LazySession implements DbSession {
 
     @Override
     public Connection connection() {
-        return origin == null ? ownConnection() : origin.ownConnection();
+        return current == null ? ownConnection() : core.session().connection();
     }
 
     private synchronized Connection ownConnection() {

@@ -1,10 +1,11 @@
 package io.quarkiverse.dbsession.runtime.session;
 
+import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
+
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.CommitFailed;
@@ -31,8 +32,6 @@ import io.quarkiverse.dbsession.runtime.sql.PreparedWork;
  * {@link #discard()} alone give it away.
  */
 final class OwnTransaction extends SessionTransaction {
-
-    private static final Logger LOG = Logger.getLogger(SessionCore.class);
 
     /** Why work was undone that the application takes for done. */
     private enum Undone {
@@ -189,10 +188,10 @@ final class OwnTransaction extends SessionTransaction {
     <T extends @Nullable Object> T prepared(String text, @Nullable Duration timeout, PreparedWork<T> work) throws SQLException {
         LastStatement last = lastStatement;
         if (last == null) {
-            last = new LastStatement(connection, settings.driver());
+            last = new LastStatement();
             lastStatement = last;
         }
-        return last.run(text, timeout, work);
+        return last.run(connection, settings.driver(), text, timeout, work);
     }
 
     // Its end

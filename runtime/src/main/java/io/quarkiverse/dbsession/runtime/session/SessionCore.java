@@ -41,7 +41,9 @@ final class SessionCore implements ConnectionWatch.Holder {
     private final OwnTransaction own;
     private final SessionStatements statements;
     private final Outcomes outcomes;
-    private final LazySession session;
+
+    /** {@code null} before anybody wants it: what is injected is another look at the session. */
+    private @Nullable LazySession session;
 
     /** Rows that have been ended and are to be closed by whoever has the lock; {@code null} before there are any. */
     private volatile @Nullable Queue<SessionCursor> toClose;
@@ -58,13 +60,15 @@ final class SessionCore implements ConnectionWatch.Holder {
         this.own = transactions.own();
         this.statements = new SessionStatements(this, settings, transactions, units, lock);
         this.outcomes = Outcomes.of(settings.listener());
-        this.session = new LazySession(this);
     }
 
     /**
      * What the application holds.
      */
-    DbSession session() {
+    synchronized DbSession session() {
+        if (session == null) {
+            session = new LazySession(this, null);
+        }
         return session;
     }
 
@@ -72,7 +76,7 @@ final class SessionCore implements ConnectionWatch.Holder {
      * The same, with a datasource that may be kept for longer.
      */
     DbSession session(CurrentDataSource dataSource) {
-        return session.with(dataSource);
+        return new LazySession(this, dataSource);
     }
 
     /**
