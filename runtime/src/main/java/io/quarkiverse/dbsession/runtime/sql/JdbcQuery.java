@@ -47,50 +47,22 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
 
     @Override
     public T single() {
-        return statement.run(this::readSingle);
-    }
-
-    private T readSingle(PreparedStatement prepared) throws SQLException {
-        try (ResultSet result = statement.executeQuery(prepared)) {
-            Rows.Reader<? extends @Nullable T> row = rows.of(result, statement);
-            if (!statement.next(result)) {
-                throw statement.errors().noResult("The query must have one row and has none",
-                        "If that may be, use optional() instead of single().");
-            }
-            T value = readLast(result, row);
-            if (value == null) {
-                throw statement.errors().noResult("The query must have a value and its row has NULL",
-                        "If that may be, use optional() instead of single().");
-            }
-            return value;
+        Found<T> found = statement.run(this::readAtMostOne);
+        if (found == null) {
+            throw statement.errors().noResult("The query must have one row and has none",
+                    "If that may be, use optional() instead of single().");
         }
+        if (found.value() == null) {
+            throw statement.errors().noResult("The query must have a value and its row has NULL",
+                    "If that may be, use optional() instead of single().");
+        }
+        return found.value();
     }
 
     @Override
     public Optional<T> optional() {
-        return statement.run(this::readOptional);
-    }
-
-    private Optional<T> readOptional(PreparedStatement prepared) throws SQLException {
-        try (ResultSet result = statement.executeQuery(prepared)) {
-            Rows.Reader<? extends @Nullable T> row = rows.of(result, statement);
-            return statement.next(result) ? Optional.ofNullable(readLast(result, row)) : Optional.empty();
-        }
-    }
-
-    /**
-     * Reads the current row, and no further than to the next one. {@code setMaxRows(2)} would keep the server from sending
-     * more,
-     * but a limit on rows also keeps PostgreSQL from using parallel workers, and it is the big aggregates that give one row.
-     * Whoever expects many rows sets a fetch size.
-     */
-    private @Nullable T readLast(ResultSet result, Rows.Reader<? extends @Nullable T> row) throws SQLException {
-        T value = row.read();
-        if (statement.next(result)) {
-            throw statement.errors().tooManyResults("The query may have one row and has more",
-                    "Narrow it down (where, limit 1), or read all rows with list().");
-        }
-        return value;
+        Found<T> found = statement.run(this::readAtMostOne);
+        return found == null ? Optional.empty() : Optional.ofNullable(found.value());
     }
 
     @Override
@@ -109,5 +81,31 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
     public Multi<T> multi() {
         statement.requireAllParameters();
         return Multi.createFrom().publisher(new RowPublisher<>(statement, rows));
+    }
+
+    /**
+     * Reads no further than to the second row. {@code setMaxRows(2)} would keep the server from sending more, but a
+     * limit on rows also keeps PostgreSQL from using parallel workers, and it is the big aggregates that give one row.
+     * Whoever expects many rows sets a fetch size.
+     */
+    private @Nullable Found<T> readAtMostOne(PreparedStatement prepared) throws SQLException {
+        try (ResultSet result = statement.executeQuery(prepared)) {
+            Rows.Reader<? extends @Nullable T> row = rows.of(result, statement);
+            if (!statement.next(result)) {
+                return null;
+            }
+            Found<T> found = new Found<>(row.read());
+            if (statement.next(result)) {
+                throw statement.errors().tooManyResults("The query may have one row and has more",
+                        "Narrow it down (where, limit 1), or read all rows with list().");
+            }
+            return found;
+        }
+    }
+
+    /**
+     * A row, which may be {@code null}.
+     */
+    private record Found<T>(@Nullable T value) {
     }
 }
