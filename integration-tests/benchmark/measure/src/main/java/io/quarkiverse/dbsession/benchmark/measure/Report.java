@@ -127,13 +127,14 @@ final class Report {
     }
 
     /**
-     * Writes the report as JSON and as text, and its plots; prints the text.
+     * Writes the report as JSON, as text and as tables for the guide, and its plots; prints the text.
      */
     void write(Path modules) throws IOException {
         Path folder = Files.createDirectories(modules.resolve("target"));
         JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve("benchmark-report.json").toFile(), toMap());
         String text = new Table(this).toString();
         Files.writeString(folder.resolve("benchmark-report.txt"), text);
+        Files.writeString(folder.resolve("benchmark-report.adoc"), new Guide(this).toString());
         Plots.write(this, Files.createDirectories(folder.resolve("benchmark-plots")));
         System.out.println(text);
         System.out.println("All values: " + folder.resolve("benchmark-report.json"));
