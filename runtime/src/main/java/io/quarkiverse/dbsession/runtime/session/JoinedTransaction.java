@@ -134,7 +134,8 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
 
     @Override
     public void beforeCommit() {
-        core.locked(() -> {
+        Suspension around = core.enter();
+        try {
             checkCommittable();
             TransactionListener listener = settings.listener();
             if (listener != null && begun && !outer.isRollbackOnly()) {
@@ -143,8 +144,9 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
             }
             completing = true;
             closeConnection(CursorEnd.JTA);
-            return null;
-        });
+        } finally {
+            core.leave(around);
+        }
     }
 
     /**

@@ -5,8 +5,6 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
-import io.quarkiverse.dbsession.DbSession;
-
 /**
  * How a session's own transactions have ended, until it is told, which is done without the session's lock. All but
  * {@link #tell} is guarded by it.
@@ -79,15 +77,15 @@ final class Outcomes {
     /**
      * Tells observers, who may use the session.
      */
-    void tell(List<Boolean> outcomes, DbSession session) {
+    void tell(List<Boolean> outcomes, SessionCore core) {
         if (listener == null) {
             return;
         }
         for (boolean committed : outcomes) {
             if (committed) {
-                listener.afterCommit(session);
+                listener.afterCommit(core.session());
             } else {
-                listener.afterRollback(session);
+                listener.afterRollback(core.session());
             }
         }
     }

@@ -176,7 +176,7 @@ final class SessionCore implements ConnectionWatch.Holder {
     void left(OuterTransaction outer, boolean begun, boolean committed) {
         transactions.left(outer);
         if (begun) {
-            outcomes.tell(List.of(committed), session);
+            outcomes.tell(List.of(committed), this);
         }
     }
 
@@ -186,34 +186,48 @@ final class SessionCore implements ConnectionWatch.Holder {
      * @param policy what is done about a transaction in progress
      */
     Unit enterAtomic(CurrentTransaction policy, UnitOptions options) {
-        return locked(() -> {
+        Suspension around = enter();
+        try {
             checkNotEnded();
             return units.enterAtomic(transactions.current(), policy, options);
-        });
+        } finally {
+            leave(around);
+        }
     }
 
     Unit enterNested(UnitOptions options) {
-        return locked(() -> {
+        Suspension around = enter();
+        try {
             checkNotEnded();
             return units.enterNested(transactions.current(), options);
-        });
+        } finally {
+            leave(around);
+        }
     }
 
     /**
      * Begins a transaction that a library asks of a connection of the session: a nested unit of work.
      */
     Unit enterOfLibrary(UnitOptions options) {
-        return locked(() -> {
+        Suspension around = enter();
+        try {
             checkNotEnded();
             return units.enterOfLibrary(transactions.current(), options);
-        });
+        } finally {
+            leave(around);
+        }
     }
 
     /**
      * Whether anything has been done in a nested unit.
      */
     boolean hasSavepoint(Unit unit) {
-        return locked(() -> unit.savepoint != null);
+        Suspension around = enter();
+        try {
+            return unit.savepoint != null;
+        } finally {
+            leave(around);
+        }
     }
 
     /**
@@ -222,10 +236,12 @@ final class SessionCore implements ConnectionWatch.Holder {
      * @param keep whether what it has done becomes a part of what is around it, or is undone
      */
     void exitOfLibrary(Unit unit, boolean keep) {
-        locked(true, () -> {
+        Suspension around = enterPatiently();
+        try {
             units.exitOfLibrary(unit, keep);
-            return null;
-        });
+        } finally {
+            leave(around);
+        }
     }
 
     /**
@@ -237,10 +253,12 @@ final class SessionCore implements ConnectionWatch.Holder {
     void exit(Unit unit, @Nullable Throwable thrown) {
         try {
             // Whatever other threads do: a unit that is never left would keep the session from ever being used again.
-            locked(true, () -> {
+            Suspension around = enterPatiently();
+            try {
                 units.exit(unit, thrown);
-                return null;
-            });
+            } finally {
+                leave(around);
+            }
         } catch (RuntimeException | Error e) {
             if (thrown == null) {
                 throw e;
@@ -254,10 +272,12 @@ final class SessionCore implements ConnectionWatch.Holder {
      */
     void abandon(Unit unit, Throwable thrown) {
         try {
-            locked(true, () -> {
+            Suspension around = enterPatiently();
+            try {
                 lock.tidy(() -> units.abandon(unit, thrown));
-                return null;
-            });
+            } finally {
+                leave(around);
+            }
         } catch (RuntimeException | Error e) {
             Failures.first(thrown, e);
         }
@@ -283,7 +303,8 @@ final class SessionCore implements ConnectionWatch.Holder {
     // What the application ends
 
     void commit() {
-        locked(() -> {
+        Suspension around = enter();
+        try {
             // What it was to commit has been rolled back, and nobody may take that for a success.
             checkNotEnded();
             refuseToEnd("commit()");
@@ -291,20 +312,23 @@ final class SessionCore implements ConnectionWatch.Holder {
                 checkUsable();
             }
             own.commit();
-            return null;
-        });
+        } finally {
+            leave(around);
+        }
     }
 
     void rollback() {
-        locked(() -> {
+        Suspension around = enter();
+        try {
             refuseToEnd("rollback()");
             if (own.isActive()) {
                 checkUsable();
             }
             units.forgetAbandoned();
             own.rollback();
-            return null;
-        });
+        } finally {
+            leave(around);
+        }
     }
 
     void setRollbackOnly() {
@@ -316,7 +340,8 @@ final class SessionCore implements ConnectionWatch.Holder {
             closeIndependent();
             return;
         }
-        locked(() -> {
+        Suspension around = enter();
+        try {
             SessionTransaction transaction = transactions.known();
             // A savepoint of a nested unit could not be found again.
             refuseInsideUnit("close()", transaction == null ? own : transaction);
@@ -329,20 +354,23 @@ final class SessionCore implements ConnectionWatch.Holder {
                 units.forgetAbandoned();
                 own.release();
             }
-            return null;
-        });
+        } finally {
+            leave(around);
+        }
     }
 
     /**
      * Nobody else will close it: neither units of other threads nor transactions that libraries have left open keep it open.
      */
     private void closeIndependent() {
-        locked(true, () -> {
+        Suspension around = enterPatiently();
+        try {
             if (units.isCallerInside(own)) {
                 refuseInsideUnit("close()", own);
             }
-            return null;
-        });
+        } finally {
+            leave(around);
+        }
         end();
     }
 
@@ -352,10 +380,12 @@ final class SessionCore implements ConnectionWatch.Holder {
      * Refuses what {@link #commit()}, {@link #rollback()} and {@link #close()} would refuse.
      */
     void checkEndable(String operation) {
-        locked(() -> {
+        Suspension around = enter();
+        try {
             refuseToEnd(operation);
-            return null;
-        });
+        } finally {
+            leave(around);
+        }
     }
 
     /**
@@ -363,10 +393,12 @@ final class SessionCore implements ConnectionWatch.Holder {
      * without asking the database.
      */
     void announce() {
-        locked(() -> {
+        Suspension around = enter();
+        try {
             own.announceCommit();
-            return null;
-        });
+        } finally {
+            leave(around);
+        }
     }
 
     /**
@@ -395,10 +427,12 @@ final class SessionCore implements ConnectionWatch.Holder {
      * The second half of {@link #commit()}.
      */
     void commitAnnounced() {
-        locked(() -> {
+        Suspension around = enter();
+        try {
             commitOwn();
-            return null;
-        });
+        } finally {
+            leave(around);
+        }
     }
 
     private void commitOwn() {
@@ -471,7 +505,7 @@ final class SessionCore implements ConnectionWatch.Holder {
                 told = outcomes.takeAll();
                 lock.unlock();
             }
-            outcomes.tell(told, session);
+            outcomes.tell(told, this);
         }
         return own.isEnded();
     }
@@ -505,7 +539,7 @@ final class SessionCore implements ConnectionWatch.Holder {
                 told = outcomes.take();
                 lock.unlock();
             }
-            outcomes.tell(told, session);
+            outcomes.tell(told, this);
         }
         return tooLong == null;
     }
@@ -599,33 +633,20 @@ final class SessionCore implements ConnectionWatch.Holder {
 
     // The lock, and what is told without it
 
-    interface Operation<T extends @Nullable Object, E extends Exception> {
-        T perform() throws E;
-    }
-
-    <T extends @Nullable Object, E extends Exception> T locked(Operation<T, E> operation) throws E {
-        return locked(false, operation);
-    }
-
     /**
-     * @param patient whether to wait even where that might take forever
-     */
-    private <T extends @Nullable Object, E extends Exception> T locked(boolean patient, Operation<T, E> operation) throws E {
-        Suspension around = enter(patient);
-        try {
-            return operation.perform();
-        } finally {
-            leave(around);
-        }
-    }
-
-    /**
-     * Begins an operation: {@link #locked(Operation)}, for those that are to cost no object.
+     * Begins an operation, which has the lock until it ends.
      *
      * @return for {@link #leave}
      */
     Suspension enter() {
         return enter(false);
+    }
+
+    /**
+     * The same, and waits even where that might take forever.
+     */
+    private Suspension enterPatiently() {
+        return enter(true);
     }
 
     private Suspension enter(boolean patient) {
@@ -681,7 +702,7 @@ final class SessionCore implements ConnectionWatch.Holder {
             }
             closeEnded();
         }
-        outcomes.tell(told, session);
+        outcomes.tell(told, this);
     }
 
     /**

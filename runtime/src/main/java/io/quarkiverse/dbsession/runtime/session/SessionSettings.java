@@ -3,6 +3,7 @@ package io.quarkiverse.dbsession.runtime.session;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
+import io.quarkiverse.dbsession.runtime.message.Place;
 import io.quarkiverse.dbsession.runtime.sql.Mappings;
 
 /**
@@ -20,4 +21,12 @@ import io.quarkiverse.dbsession.runtime.sql.Mappings;
 public record SessionSettings(String dataSource, DriverSupport driver, Mappings mappings, ConnectionSource source,
         TransactionOptions options, @Nullable TransactionListener listener, @Nullable SharingWatch sharing,
         @Nullable ConnectionWatch watch) {
+
+    /**
+     * Only what it is about: to tell all the rest would be code that each native executable carries for nobody.
+     */
+    @Override
+    public String toString() {
+        return "sessions of " + Place.dataSource(dataSource);
+    }
 }

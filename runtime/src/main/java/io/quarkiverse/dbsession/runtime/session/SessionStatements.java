@@ -98,7 +98,8 @@ final class SessionStatements implements SqlScope {
             refuseTransactionEnd(sql);
         }
         // What is opened here stays open: nothing is closed when an outer transaction completes, as in run().
-        return core.locked(() -> {
+        Suspension around = core.enter();
+        try {
             SessionTransaction transaction = transactions.current();
             Connection current = connect(transaction);
             try (SessionLock.Work inside = lock.work()) {
@@ -118,7 +119,9 @@ final class SessionStatements implements SqlScope {
                 transaction.giveUp(null);
                 throw e;
             }
-        });
+        } finally {
+            core.leave(around);
+        }
     }
 
     private static void closeIfCompleting(SessionTransaction transaction) {
@@ -201,22 +204,26 @@ final class SessionStatements implements SqlScope {
     }
 
     void savepointSet(Savepoint savepoint) {
-        core.locked(() -> {
+        Suspension around = core.enter();
+        try {
             transactions.current().savepointSet(savepoint);
-            return null;
-        });
+        } finally {
+            core.leave(around);
+        }
     }
 
     /**
      * The application has gone back to a savepoint of its own: what has failed since is no failure of the transaction.
      */
     void recovered(Savepoint savepoint) {
-        core.locked(() -> {
+        Suspension around = core.enter();
+        try {
             SessionTransaction transaction = transactions.current();
             transaction.recovered();
             transaction.goneBack(savepoint);
-            return null;
-        });
+        } finally {
+            core.leave(around);
+        }
     }
 
     // Rows that are read step by step
@@ -234,7 +241,8 @@ final class SessionStatements implements SqlScope {
      * The same conditions as for any statement, and that it is still the transaction of the rows.
      */
     <T extends @Nullable Object> T read(SessionCursor cursor, SqlWork<T> work) {
-        return core.locked(() -> {
+        Suspension around = core.enter();
+        try {
             cursor.check();
             core.checkUsable();
             core.checkNotEnded();
@@ -258,7 +266,9 @@ final class SessionStatements implements SqlScope {
                 cursor.free();
                 throw e;
             }
-        });
+        } finally {
+            core.leave(around);
+        }
     }
 
     @Override
@@ -269,7 +279,8 @@ final class SessionStatements implements SqlScope {
 
             @Override
             public <T extends @Nullable Object> T run(Supplier<T> work) {
-                return core.locked(() -> {
+                Suspension around = core.enter();
+                try {
                     if (outer != null && !outer.equals(transactions.outer())) {
                         throw core.refusals().outerLeft();
                     }
@@ -277,7 +288,9 @@ final class SessionStatements implements SqlScope {
                         throw core.refusals().unitLeft();
                     }
                     return work.get();
-                });
+                } finally {
+                    core.leave(around);
+                }
             }
         };
     }
@@ -295,11 +308,13 @@ final class SessionStatements implements SqlScope {
         if (!own.isActive() || !own.isAfterOutcome()) {
             return;
         }
-        core.locked(() -> {
+        Suspension around = core.enter();
+        try {
             if (own.isActive() && own.isAfterOutcome() && !own.hasCursors() && units.innermost(own) == null) {
                 own.release();
             }
-            return null;
-        });
+        } finally {
+            core.leave(around);
+        }
     }
 }
