@@ -91,16 +91,7 @@ abstract sealed class Cell {
 
         @Override
         boolean isNull(OpenResult result) {
-            switch (column.primitive(result)) {
-                case BOOLEAN -> column.readBoolean(result);
-                case INT -> column.readInt(result);
-                case LONG -> column.readLong(result);
-                case DOUBLE -> column.readDouble(result);
-                case NONE -> {
-                    return column.read(result) == null;
-                }
-            }
-            return column.wasNull(result);
+            return column.isNull(result);
         }
 
         @Override
@@ -125,28 +116,22 @@ abstract sealed class Cell {
 
         @Override
         long readLong(OpenResult result) {
-            long value;
-            switch (column.primitive(result)) {
-                case LONG -> value = column.readLong(result);
-                case INT -> value = column.readInt(result);
-                default -> {
-                    return super.readLong(result);
-                }
+            Primitive primitive = column.primitive(result);
+            if (primitive != Primitive.LONG && primitive != Primitive.INT) {
+                return super.readLong(result);
             }
+            long value = primitive == Primitive.LONG ? column.readLong(result) : column.readInt(result);
             requireNotNull(result, value != 0);
             return value;
         }
 
         @Override
         double readDouble(OpenResult result) {
-            double value;
-            switch (column.primitive(result)) {
-                case DOUBLE -> value = column.readDouble(result);
-                case INT -> value = column.readInt(result);
-                default -> {
-                    return super.readDouble(result);
-                }
+            Primitive primitive = column.primitive(result);
+            if (primitive != Primitive.DOUBLE && primitive != Primitive.INT) {
+                return super.readDouble(result);
             }
+            double value = primitive == Primitive.DOUBLE ? column.readDouble(result) : column.readInt(result);
             requireNotNull(result, value != 0);
             return value;
         }

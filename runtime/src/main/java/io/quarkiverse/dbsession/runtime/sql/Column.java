@@ -9,11 +9,24 @@ import io.quarkiverse.dbsession.runtime.driver.ColumnReader.Primitive;
 
 /**
  * One column of the results of a statement. For any number of threads, and any result that has it.
- *
- * @param index the first being 1
- * @param label its name in the result
  */
-record Column(int index, String label) {
+final class Column {
+
+    private final int index;
+    private final String label;
+
+    /**
+     * @param index the first being 1
+     * @param label its name in the result
+     */
+    Column(int index, String label) {
+        this.index = index;
+        this.label = label;
+    }
+
+    String label() {
+        return label;
+    }
 
     /**
      * The general value of the column in the current row.
@@ -36,6 +49,26 @@ record Column(int index, String label) {
         } catch (SQLException | RuntimeException e) {
             throw unreadable(result, e);
         }
+    }
+
+    /**
+     * Whether the value in the current row is {@code NULL}, found out without an object for it where that can be.
+     */
+    boolean isNull(OpenResult result) {
+        Primitive primitive = primitive(result);
+        if (primitive == Primitive.NONE) {
+            return read(result) == null;
+        }
+        if (primitive == Primitive.BOOLEAN) {
+            readBoolean(result);
+        } else if (primitive == Primitive.INT) {
+            readInt(result);
+        } else if (primitive == Primitive.LONG) {
+            readLong(result);
+        } else {
+            readDouble(result);
+        }
+        return wasNull(result);
     }
 
     boolean readBoolean(OpenResult result) {
