@@ -25,8 +25,7 @@ import io.quarkus.arc.InjectableBean;
 import io.quarkus.arc.InjectableContext;
 
 /**
- * The datasources that have sessions, and the way to the sessions of the current request: also the one that frameworks take.
- * One
+ * The datasources that have sessions, and the way to the sessions of the current request, which frameworks take as well. One
  * per application.
  */
 public final class SessionRegistry implements DbSessionContext {
