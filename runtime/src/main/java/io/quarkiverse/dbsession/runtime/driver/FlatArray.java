@@ -14,11 +14,8 @@ import org.postgresql.util.ByteConverter;
 /**
  * An SQL array of any number of dimensions, of which the driver reads the elements as if it had one: it makes arrays of
  * arrays by reflection, which native executables allow only for classes that somebody has named.
- *
- * @param array of one dimension
- * @param outer how many arrays there are in those around them, from the outside; empty if there is one dimension
  */
-record FlatArray(Array array, int[] outer) {
+final class FlatArray {
 
     private static final int[] NONE = {};
 
@@ -38,6 +35,22 @@ record FlatArray(Array array, int[] outer) {
             Map.entry("bytea", Oid.BYTEA_ARRAY),
             Map.entry("uuid", Oid.UUID_ARRAY),
             Map.entry("box", Oid.BOX_ARRAY));
+
+    private final Array array;
+    private final int[] outer;
+
+    /**
+     * @param array of one dimension
+     * @param outer how many arrays there are in those around them, from the outside; empty if there is one dimension
+     */
+    private FlatArray(Array array, int[] outer) {
+        this.array = array;
+        this.outer = outer;
+    }
+
+    Array array() {
+        return array;
+    }
 
     /**
      * @param array of the row

@@ -396,10 +396,23 @@ public final class PostgresDriverSupport implements DriverSupport {
         };
     }
 
-    /**
-     * @param type what the driver is asked for, or {@code null} for what its {@code getObject} gives by itself
-     */
-    private record ObjectReader(@Nullable Class<?> type, Primitive primitive) implements ColumnReader {
+    private static final class ObjectReader implements ColumnReader {
+
+        private final @Nullable Class<?> type;
+        private final Primitive primitive;
+
+        /**
+         * @param type what the driver is asked for, or {@code null} for what its {@code getObject} gives by itself
+         */
+        ObjectReader(@Nullable Class<?> type, Primitive primitive) {
+            this.type = type;
+            this.primitive = primitive;
+        }
+
+        @Override
+        public Primitive primitive() {
+            return primitive;
+        }
 
         @Override
         public @Nullable Object read(ResultSet row, int column) throws SQLException {

@@ -2,6 +2,7 @@ package io.quarkiverse.dbsession.runtime.session;
 
 import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
 
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 import io.quarkiverse.dbsession.runtime.sql.OpenRows;
+import io.quarkiverse.dbsession.runtime.sql.Opened;
 import io.quarkiverse.dbsession.runtime.sql.SqlWork;
 
 /**
@@ -24,7 +26,7 @@ final class SessionCursor implements OpenRows {
     final Statement statement;
     private final SessionCore core;
     private final SessionStatements statements;
-    private final AutoCloseable opened;
+    private final Opened opened;
 
     /** What has ended it; the first one counts. What is open is closed after that, by a thread that has the session's lock. */
     private final AtomicReference<@Nullable CursorEnd> end = new AtomicReference<>();
@@ -33,7 +35,7 @@ final class SessionCursor implements OpenRows {
     int number;
 
     SessionCursor(SessionCore core, SessionStatements statements, SessionTransaction transaction, @Nullable Unit unit,
-            String sql, @Nullable Duration timeout, Statement statement, AutoCloseable opened) {
+            String sql, @Nullable Duration timeout, Statement statement, Opened opened) {
         this.core = core;
         this.statements = statements;
         this.transaction = transaction;
@@ -82,7 +84,7 @@ final class SessionCursor implements OpenRows {
         }
         try {
             opened.close();
-        } catch (Exception e) {
+        } catch (SQLException | RuntimeException e) {
             LOG.debugf("The rows of a query of %s could not be closed: %s", core, e.getClass().getName());
         }
     }

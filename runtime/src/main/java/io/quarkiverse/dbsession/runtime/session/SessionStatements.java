@@ -16,6 +16,7 @@ import io.quarkiverse.dbsession.runtime.jdbc.JdbcWork;
 import io.quarkiverse.dbsession.runtime.sql.Cancellable;
 import io.quarkiverse.dbsession.runtime.sql.Mappings;
 import io.quarkiverse.dbsession.runtime.sql.OpenRows;
+import io.quarkiverse.dbsession.runtime.sql.Opened;
 import io.quarkiverse.dbsession.runtime.sql.Origin;
 import io.quarkiverse.dbsession.runtime.sql.PreparedWork;
 import io.quarkiverse.dbsession.runtime.sql.SqlScope;
@@ -229,7 +230,7 @@ final class SessionStatements implements SqlScope {
     // Rows that are read step by step
 
     @Override
-    public OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, AutoCloseable opened) {
+    public OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, Opened opened) {
         SessionTransaction transaction = transactions.current();
         SessionCursor cursor = new SessionCursor(core, this, transaction, units.innermost(transaction), sql, timeout, statement,
                 opened);

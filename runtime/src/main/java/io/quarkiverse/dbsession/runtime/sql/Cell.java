@@ -67,11 +67,11 @@ abstract sealed class Cell {
         private final Conversion<?> conversion;
 
         OfColumn(RecordPlan.Leaf leaf, Column column) {
-            super(leaf.optional());
+            super(leaf.optional);
             this.leaf = leaf;
             this.column = column;
-            this.type = leaf.type();
-            this.conversion = leaf.conversion();
+            this.type = leaf.type;
+            this.conversion = leaf.conversion;
         }
 
         @Override

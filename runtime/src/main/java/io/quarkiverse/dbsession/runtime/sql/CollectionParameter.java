@@ -6,12 +6,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A collection that is bound, in the forms that its places need.
- *
- * @param values for {@code IN} lists: what the elements become, those of tuples one after the other
- * @param tuple how many values each element has there; 0 if they are single values and no tuples
- * @param array for other places, or {@code null} if there are none
  */
-record CollectionParameter(List<@Nullable Object> values, int tuple, @Nullable ArrayParameter array) {
+final class CollectionParameter {
+
+    /** For {@code IN} lists: what the elements become, those of tuples one after the other. */
+    final List<@Nullable Object> values;
+    /** How many values each element has there; 0 if they are single values and no tuples. */
+    final int tuple;
+    /** For other places, or {@code null} if there are none. */
+    final @Nullable ArrayParameter array;
+
+    CollectionParameter(List<@Nullable Object> values, int tuple, @Nullable ArrayParameter array) {
+        this.values = values;
+        this.tuple = tuple;
+        this.array = array;
+    }
 
     /**
      * Appends what comes into the brackets of an {@code IN} list.

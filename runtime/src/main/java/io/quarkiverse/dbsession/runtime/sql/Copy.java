@@ -198,7 +198,7 @@ final class Copy {
         } else if (value instanceof ArrayParameter array) {
             return target.arrayText(array.elementType(), array.elements());
         } else if (value instanceof ParameterTypes.UntypedText untyped) {
-            return untyped.text();
+            return untyped.text;
         }
         String text = target.text(value);
         if (text == null) {

@@ -31,38 +31,85 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
 
     @Override
     public List<T> list() {
-        return statement.run(this::readAll);
+        return new All<>(this).run();
     }
 
-    private List<T> readAll(PreparedStatement prepared) throws SQLException {
-        try (ResultSet result = statement.executeQuery(prepared)) {
-            Rows.Reader<? extends @Nullable T> row = rows.of(result, statement);
-            List<T> list = new ArrayList<>();
-            while (statement.next(result)) {
-                list.add(row.read());
+    private static final class All<T extends @Nullable Object> extends JdbcStatement.Run<List<T>> {
+
+        private final Rows<? extends @Nullable T> rows;
+
+        All(JdbcQuery<T> query) {
+            super(query.statement);
+            this.rows = query.rows;
+        }
+
+        @Override
+        List<T> perform(PreparedStatement prepared) throws SQLException {
+            try (ResultSet result = statement.executeQuery(prepared)) {
+                Rows.Reader<? extends @Nullable T> row = rows.of(result, statement);
+                List<T> list = new ArrayList<>();
+                while (statement.next(result)) {
+                    list.add(row.read());
+                }
+                return list;
             }
-            return list;
         }
     }
 
     @Override
     public T single() {
-        Found<T> found = statement.run(this::readAtMostOne);
-        if (found == null) {
+        AtMostOne<T> row = new AtMostOne<>(this);
+        if (!row.run()) {
             throw statement.errors().noResult("The query must have one row and has none",
                     "If that may be, use optional() instead of single().");
         }
-        if (found.value() == null) {
+        if (row.value == null) {
             throw statement.errors().noResult("The query must have a value and its row has NULL",
                     "If that may be, use optional() instead of single().");
         }
-        return found.value();
+        return row.value;
     }
 
     @Override
     public Optional<T> optional() {
-        Found<T> found = statement.run(this::readAtMostOne);
-        return found == null ? Optional.empty() : Optional.ofNullable(found.value());
+        AtMostOne<T> row = new AtMostOne<>(this);
+        row.run();
+        return Optional.ofNullable(row.value);
+    }
+
+    /**
+     * Tells whether there is a row, and keeps what it has become.
+     */
+    private static final class AtMostOne<T extends @Nullable Object> extends JdbcStatement.Run<Boolean> {
+
+        private final Rows<? extends @Nullable T> rows;
+        private @Nullable T value;
+
+        AtMostOne(JdbcQuery<T> query) {
+            super(query.statement);
+            this.rows = query.rows;
+        }
+
+        /**
+         * Reads no further than to the second row. {@code setMaxRows(2)} would keep the server from sending more, but a limit
+         * on rows also keeps PostgreSQL from using parallel workers, and it is the big aggregates that give one row. Whoever
+         * expects many rows sets a fetch size.
+         */
+        @Override
+        Boolean perform(PreparedStatement prepared) throws SQLException {
+            try (ResultSet result = statement.executeQuery(prepared)) {
+                Rows.Reader<? extends @Nullable T> row = rows.of(result, statement);
+                if (!statement.next(result)) {
+                    return false;
+                }
+                value = row.read();
+                if (statement.next(result)) {
+                    throw statement.errors().tooManyResults("The query may have one row and has more",
+                            "Narrow it down (where, limit 1), or read all rows with list().");
+                }
+                return true;
+            }
+        }
     }
 
     @Override
@@ -81,31 +128,5 @@ final class JdbcQuery<T extends @Nullable Object> implements Query<T> {
     public Multi<T> multi() {
         statement.requireAllParameters();
         return Multi.createFrom().publisher(new RowPublisher<>(statement, rows));
-    }
-
-    /**
-     * Reads no further than to the second row. {@code setMaxRows(2)} would keep the server from sending more, but a
-     * limit on rows also keeps PostgreSQL from using parallel workers, and it is the big aggregates that give one row.
-     * Whoever expects many rows sets a fetch size.
-     */
-    private @Nullable Found<T> readAtMostOne(PreparedStatement prepared) throws SQLException {
-        try (ResultSet result = statement.executeQuery(prepared)) {
-            Rows.Reader<? extends @Nullable T> row = rows.of(result, statement);
-            if (!statement.next(result)) {
-                return null;
-            }
-            Found<T> found = new Found<>(row.read());
-            if (statement.next(result)) {
-                throw statement.errors().tooManyResults("The query may have one row and has more",
-                        "Narrow it down (where, limit 1), or read all rows with list().");
-            }
-            return found;
-        }
-    }
-
-    /**
-     * A row, which may be {@code null}.
-     */
-    private record Found<T>(@Nullable T value) {
     }
 }

@@ -43,7 +43,6 @@ final class JdbcStatement implements SqlStatement {
 
     private final SqlScope scope;
     private final String sql;
-    private final ParsedSql parsed;
     private final Parameters parameters;
 
     /** {@link #NOT_SET}, or what was asked for. */
@@ -54,12 +53,11 @@ final class JdbcStatement implements SqlStatement {
         this.scope = scope;
         this.sql = Objects.requireNonNull(sql, "sql");
         try {
-            this.parsed = SqlText.of(sql).parsed();
+            this.parameters = new Parameters(SqlText.of(sql).parsed(), this);
         } catch (SqlParser.MixedParametersException e) {
             throw errors().invalidParameter("The statement has positional parameters (?) and named ones (:name)",
                     "Use one kind. An operator with a question mark is written with it doubled: ??");
         }
-        this.parameters = new Parameters(parsed, scope, sql);
     }
 
     @Override
@@ -112,22 +110,30 @@ final class JdbcStatement implements SqlStatement {
 
     @Override
     public int update() {
-        return run(this::executeUpdate);
+        return new Update(this).run();
     }
 
-    private int executeUpdate(PreparedStatement statement) throws SQLException {
-        if (execute(statement)) {
-            throw errors().misuse("The statement returns rows, and update() is for those that do not",
-                    "It has been run. Read its rows with query(…), or leave them out ('returning', 'select').");
+    private static final class Update extends Run<Integer> {
+
+        Update(JdbcStatement statement) {
+            super(statement);
         }
-        return updateCount(statement);
+
+        @Override
+        Integer perform(PreparedStatement prepared) throws SQLException {
+            if (statement.execute(prepared)) {
+                throw statement.errors().misuse("The statement returns rows, and update() is for those that do not",
+                        "It has been run. Read its rows with query(…), or leave them out ('returning', 'select').");
+            }
+            return updateCount(prepared);
+        }
     }
 
     @Override
     public int[] batch(List<?> rows) {
         // The application may go on to change it.
         Object[] given = rows.toArray();
-        if (parsed.returnsRows()) {
+        if (parameters.sql().returnsRows()) {
             throw errors().misuse("The statement returns rows, and batch(…) is for those that do not",
                     "It has not been sent. Leave out 'returning', or make it one statement whose rows come from arrays: "
                             + "insert into … select … from unnest(:names, :prices) returning …");
@@ -148,7 +154,7 @@ final class JdbcStatement implements SqlStatement {
 
     private int[] batch(Connection connection, @Nullable Duration limit, List<@Nullable Object[]> rows) throws SQLException {
         int[] counts = new int[rows.size()];
-        try (PreparedStatement statement = connection.prepareStatement(parsed.jdbc())) {
+        try (PreparedStatement statement = connection.prepareStatement(parameters.sql().jdbc())) {
             prepare(statement, limit, NOT_SET);
             for (int first = 0; first < counts.length; first += BATCH) {
                 int last = Math.min(first + BATCH, counts.length) - 1;
@@ -227,6 +233,10 @@ final class JdbcStatement implements SqlStatement {
         return new StatementErrors(scope, sql);
     }
 
+    SqlScope scope() {
+        return scope;
+    }
+
     String dataSource() {
         return scope.dataSource();
     }
@@ -240,48 +250,51 @@ final class JdbcStatement implements SqlStatement {
     }
 
     /**
-     * Runs the statement.
+     * One run, in which its rows are read, if there are any; and what it binds, so that there is one object for all of it.
      *
-     * @param work what is done with it, once its parameters are bound
+     * @param <R> what it gives
      */
-    <R extends @Nullable Object> R run(PreparedWork<R> work) {
-        parameters.requireAll();
-        Duration limit = limit();
-        return scope.run(sql, limit, new Run<>(limit, work));
-    }
+    abstract static class Run<R extends @Nullable Object> extends BoundArrays implements SqlWork<R>, PreparedWork<R> {
 
-    /**
-     * One run, whose rows are read in it.
-     */
-    private final class Run<R extends @Nullable Object> implements SqlWork<R>, PreparedWork<R> {
+        final JdbcStatement statement;
+        private @Nullable Duration limit;
 
-        private final @Nullable Duration limit;
-        private final PreparedWork<R> work;
+        Run(JdbcStatement statement) {
+            this.statement = statement;
+        }
 
-        Run(@Nullable Duration limit, PreparedWork<R> work) {
-            this.limit = limit;
-            this.work = work;
+        /**
+         * What is done once the parameters are bound.
+         */
+        abstract R perform(PreparedStatement prepared) throws SQLException;
+
+        final R run() {
+            statement.parameters.requireAll();
+            limit = statement.limit();
+            return statement.scope.run(statement.sql, limit, this);
         }
 
         @Override
-        public R execute(Connection connection) throws SQLException {
+        public final R execute(Connection connection) throws SQLException {
+            Parameters parameters = statement.parameters;
+            int fetchSize = statement.fetchSize;
             // Rows that are asked for step by step would not outlive what the scope may make of the text.
-            String text = fetchSize > 0 ? parameters.jdbc() : scope.toPrepare(connection, parameters.jdbc());
+            String text = fetchSize > 0 ? parameters.jdbc() : statement.scope.toPrepare(connection, parameters.jdbc());
             if (fetchSize == NOT_SET) {
-                return scope.prepared(connection, text, limit, this);
+                return statement.scope.prepared(connection, text, limit, this);
             }
-            try (PreparedStatement statement = connection.prepareStatement(text)) {
-                prepare(statement, limit, fetchSize);
-                return execute(statement);
+            try (PreparedStatement prepared = connection.prepareStatement(text)) {
+                statement.prepare(prepared, limit, fetchSize);
+                return execute(prepared);
             }
         }
 
         @Override
-        public R execute(PreparedStatement statement) throws SQLException {
-            try (BoundArrays arrays = new BoundArrays()) {
-                parameters.bind(statement, scope.driver(), arrays);
-                scope.executing(statement);
-                return work.execute(statement);
+        public final R execute(PreparedStatement prepared) throws SQLException {
+            try (BoundArrays arrays = this) {
+                statement.parameters.bind(prepared, statement.scope.driver(), arrays);
+                statement.scope.executing(prepared);
+                return perform(prepared);
             }
         }
     }
@@ -420,17 +433,17 @@ final class JdbcStatement implements SqlStatement {
     /**
      * The SQL arrays of one run, freed after it; few drivers hold anything in them.
      */
-    static final class BoundArrays implements AutoCloseable {
+    static class BoundArrays implements AutoCloseable {
 
         private List<Array> arrays = List.of();
 
-        void add(Array array) {
+        final void add(Array array) {
             arrays = arrays.isEmpty() ? new ArrayList<>() : arrays;
             arrays.add(array);
         }
 
         @Override
-        public void close() throws SQLException {
+        public final void close() throws SQLException {
             if (arrays.isEmpty()) {
                 return;
             }

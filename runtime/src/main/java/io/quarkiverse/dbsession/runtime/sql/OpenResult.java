@@ -10,7 +10,7 @@ import io.quarkiverse.dbsession.runtime.driver.ColumnReader;
 /**
  * The result of one run of a query.
  */
-final class OpenResult {
+class OpenResult {
 
     private final ResultSet rows;
     private final JdbcStatement statement;
@@ -26,7 +26,16 @@ final class OpenResult {
         this.readers = new ColumnReader[columns];
     }
 
-    ResultSet rows() {
+    /**
+     * Another look at the same result.
+     */
+    OpenResult(OpenResult same) {
+        this.rows = same.rows;
+        this.statement = same.statement;
+        this.readers = same.readers;
+    }
+
+    final ResultSet rows() {
         return rows;
     }
 
@@ -36,7 +45,7 @@ final class OpenResult {
      *
      * @param column the first being 1
      */
-    ColumnReader reader(int column) throws SQLException {
+    final ColumnReader reader(int column) throws SQLException {
         ColumnReader found = readers[column - 1];
         if (found == null) {
             found = statement.driver().columnReader(rows, column);
@@ -45,11 +54,11 @@ final class OpenResult {
         return found;
     }
 
-    String typeName(int column) throws SQLException {
+    final String typeName(int column) throws SQLException {
         return statement.driver().typeName(rows, column);
     }
 
-    StatementErrors errors() {
+    final StatementErrors errors() {
         return statement.errors();
     }
 }

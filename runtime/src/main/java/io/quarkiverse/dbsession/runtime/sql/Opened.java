@@ -7,7 +7,7 @@ import java.util.Deque;
 /**
  * What one run of a statement has opened. Closed in reverse order, all of it, whatever happens.
  */
-final class Opened implements AutoCloseable {
+public final class Opened implements AutoCloseable {
 
     @FunctionalInterface
     interface Resource {
@@ -16,6 +16,9 @@ final class Opened implements AutoCloseable {
     }
 
     private final Deque<Resource> resources = new ArrayDeque<>(3);
+
+    Opened() {
+    }
 
     void add(Resource resource) {
         resources.push(resource);

@@ -149,7 +149,13 @@ final class ParameterTypes {
     /**
      * Text whose type the server infers from its place.
      */
-    record UntypedText(String text) {
+    static final class UntypedText {
+
+        final String text;
+
+        UntypedText(String text) {
+            this.text = text;
+        }
     }
 
     /**
@@ -348,7 +354,7 @@ final class ParameterTypes {
         } else if (value instanceof Enum<?> constant) {
             driver.bindUntypedText(statement, index, constant.name());
         } else if (value instanceof UntypedText untyped) {
-            driver.bindUntypedText(statement, index, untyped.text());
+            driver.bindUntypedText(statement, index, untyped.text);
         } else if (value instanceof byte[] bytes) {
             statement.setBytes(index, bytes);
         } else if (value instanceof ArrayParameter array) {

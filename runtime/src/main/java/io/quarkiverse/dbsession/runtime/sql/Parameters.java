@@ -27,8 +27,7 @@ final class Parameters {
     private static final Object NOTHING = new Object();
 
     private final ParsedSql sql;
-    private final SqlScope scope;
-    private final String text;
+    private final JdbcStatement statement;
     private final @Nullable Object[] values;
     /** How many are bound; of positional ones, the first. */
     private int bound;
@@ -36,16 +35,15 @@ final class Parameters {
     private final @Nullable Batch batch;
 
     /**
-     * @param text the statement as the application gave it
+     * @param statement whose they are
      */
-    Parameters(ParsedSql sql, SqlScope scope, String text) {
-        this(sql, scope, text, null);
+    Parameters(ParsedSql sql, JdbcStatement statement) {
+        this(sql, statement, null);
     }
 
-    private Parameters(ParsedSql sql, SqlScope scope, String text, @Nullable Batch batch) {
+    private Parameters(ParsedSql sql, JdbcStatement statement, @Nullable Batch batch) {
         this.sql = sql;
-        this.scope = scope;
-        this.text = text;
+        this.statement = statement;
         this.batch = batch;
         this.values = new Object[sql.parameterCount()];
         Arrays.fill(values, NOTHING);
@@ -68,12 +66,16 @@ final class Parameters {
         }
     }
 
+    ParsedSql sql() {
+        return sql;
+    }
+
     private StatementErrors errors() {
-        return batch != null ? batch.errors : new StatementErrors(scope, text);
+        return batch != null ? batch.errors : statement.errors();
     }
 
     private ParameterTypes types() {
-        return new ParameterTypes(scope, errors());
+        return new ParameterTypes(statement.scope(), errors());
     }
 
     private boolean isBound(int parameter) {
@@ -107,7 +109,7 @@ final class Parameters {
                 throw inBatch(parameter);
             }
         }
-        return new Parameters(sql, scope, text, new Batch(rowErrors, values.length));
+        return new Parameters(sql, statement, new Batch(rowErrors, values.length));
     }
 
     private InvalidParameter inBatch(int parameter) {
@@ -304,7 +306,7 @@ final class Parameters {
     }
 
     private @Nullable Object check(int parameter, @Nullable Object value) {
-        if (ParameterTypes.isReady(value, scope.driver())) {
+        if (ParameterTypes.isReady(value, statement.driver())) {
             return value;
         }
         if (value instanceof Optional<?> optional) {
@@ -393,9 +395,9 @@ final class Parameters {
         long places = 0;
         for (int place = 0; place < sql.placeCount(); place++) {
             CollectionParameter list = list(place);
-            places += list == null ? 1 : list.values().size();
+            places += list == null ? 1 : list.values.size();
         }
-        int most = scope.driver().maxParameters();
+        int most = statement.driver().maxParameters();
         if (places > most) {
             throw errors()
                     .invalidParameter("The statement would have " + places + " parameters, and the database takes at most "
@@ -407,11 +409,11 @@ final class Parameters {
         CollectionParameter longest = null;
         for (InList of : sql.lists()) {
             CollectionParameter list = list(of.place());
-            if (list != null && (longest == null || list.values().size() > longest.values().size())) {
+            if (list != null && (longest == null || list.values.size() > longest.values.size())) {
                 longest = list;
             }
         }
-        return longest != null && longest.tuple() > 0
+        return longest != null && longest.tuple > 0
                 ? "Take the tuples from arrays, one for each column, '(a, b) in (select * from unnest(:as, :bs))' instead of "
                         + "'(a, b) in (…)': each is one parameter, however long it is."
                 : "Compare with an array, '= any(…)' instead of 'in (…)': it is one parameter, however long it is.";
@@ -439,8 +441,8 @@ final class Parameters {
                 continue;
             }
             text = text == null ? new StringBuilder() : text;
-            if (values.values().isEmpty()) {
-                text.append(sql.jdbc(), copied, list.start()).append(scope.driver().emptyInList(list.negated()));
+            if (values.values.isEmpty()) {
+                text.append(sql.jdbc(), copied, list.start()).append(statement.driver().emptyInList(list.negated()));
                 copied = list.end();
             } else {
                 text.append(sql.jdbc(), copied, list.questionMark());
@@ -472,7 +474,7 @@ final class Parameters {
             if (list == null) {
                 bind(statement, ++index, values[sql.parameterAt(place)], driver, arrays);
             } else {
-                for (Object value : list.values()) {
+                for (Object value : list.values) {
                     bind(statement, ++index, value, driver, arrays);
                 }
             }
@@ -481,7 +483,7 @@ final class Parameters {
 
     private static void bind(PreparedStatement statement, int index, @Nullable Object value, DriverSupport driver,
             BoundArrays arrays) throws SQLException {
-        Object single = value instanceof CollectionParameter collection ? collection.array() : value;
+        Object single = value instanceof CollectionParameter collection ? collection.array : value;
         Array array = ParameterTypes.bind(statement, index, single, driver);
         if (array != null) {
             arrays.add(array);

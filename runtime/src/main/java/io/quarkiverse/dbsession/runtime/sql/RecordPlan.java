@@ -34,7 +34,7 @@ final class RecordPlan implements Rows<Record> {
             if (part instanceof Leaf leaf) {
                 leaves.add(leaf);
             } else if (part instanceof Nested nested) {
-                collectLeaves(nested.parts());
+                collectLeaves(nested.parts);
             }
         }
     }
@@ -47,13 +47,27 @@ final class RecordPlan implements Rows<Record> {
 
     /**
      * A component that is read from a column.
-     *
-     * @param path its name, behind those of the components around it: {@code customer.name}
-     * @param key what labels of its columns have in common
-     * @param type what the conversion gives
      */
-    record Leaf(String path, String key, Class<?> type, Conversion<?> conversion, boolean optional,
-            Class<?> owner) implements Part {
+    static final class Leaf implements Part {
+
+        /** Its name, behind those of the components around it: {@code customer.name}. */
+        final String path;
+        /** What labels of its columns have in common. */
+        final String key;
+        /** What the conversion gives. */
+        final Class<?> type;
+        final Conversion<?> conversion;
+        final boolean optional;
+        final Class<?> owner;
+
+        Leaf(String path, String key, Class<?> type, Conversion<?> conversion, boolean optional, Class<?> owner) {
+            this.path = path;
+            this.key = key;
+            this.type = type;
+            this.conversion = conversion;
+            this.optional = optional;
+            this.owner = owner;
+        }
 
         /**
          * For messages.
@@ -63,14 +77,30 @@ final class RecordPlan implements Rows<Record> {
         }
     }
 
-    private record Nested(RecordMapper mapper, boolean optional, List<Part> parts) implements Part {
+    private static final class Nested implements Part {
+
+        final RecordMapper mapper;
+        final boolean optional;
+        final List<Part> parts;
+
+        Nested(RecordMapper mapper, boolean optional, List<Part> parts) {
+            this.mapper = mapper;
+            this.optional = optional;
+            this.parts = parts;
+        }
     }
 
-    /**
-     * @param labels of all columns
-     * @param cells what reads the components from them
-     */
-    private record Columns(String[] labels, Cell[] cells) {
+    private static final class Columns {
+
+        /** Of all columns. */
+        final String[] labels;
+        /** What reads the components from them. */
+        final Cell[] cells;
+
+        Columns(String[] labels, Cell[] cells) {
+            this.labels = labels;
+            this.cells = cells;
+        }
 
         boolean areOf(ResultSetMetaData metaData) throws SQLException {
             if (metaData.getColumnCount() != labels.length) {
@@ -100,10 +130,10 @@ final class RecordPlan implements Rows<Record> {
             String path = prefix + mapper.name(i);
             ValueType type = types[i].with(arguments);
             boolean optional = type instanceof ValueType.OptionalOf;
-            ValueType value = type instanceof ValueType.OptionalOf wrapper ? wrapper.value() : type;
+            ValueType value = type instanceof ValueType.OptionalOf wrapper ? wrapper.value : type;
             if (value instanceof ValueType.Nested nested) {
-                RecordMapper inner = mappings.mapper(nested.type());
-                parts.add(new Nested(inner, optional, parts(inner, nested.arguments(), path + ".", owner, mappings)));
+                RecordMapper inner = mappings.mapper(nested.type);
+                parts.add(new Nested(inner, optional, parts(inner, nested.arguments, path + ".", owner, mappings)));
             } else {
                 parts.add(new Leaf(path, key(path), javaType(value), conversion(value, mappings), optional, owner));
             }
@@ -112,14 +142,14 @@ final class RecordPlan implements Rows<Record> {
     }
 
     private static Class<?> javaType(ValueType type) {
-        return type instanceof ValueType.Scalar scalar ? scalar.type() : List.class;
+        return type instanceof ValueType.Scalar scalar ? scalar.type : List.class;
     }
 
     private static Conversion<?> conversion(ValueType type, Mappings mappings) {
         if (type instanceof ValueType.ListOf list) {
-            return new ListConversion(conversion(list.element(), mappings));
+            return new ListConversion(conversion(list.element, mappings));
         }
-        Class<?> scalar = ((ValueType.Scalar) type).type();
+        Class<?> scalar = ((ValueType.Scalar) type).type;
         Conversion<?> conversion = mappings.conversion(scalar);
         if (conversion == null) {
             throw new IllegalStateException("The build has taken " + scalar.getTypeName() + " for a type that can be read");
@@ -148,7 +178,7 @@ final class RecordPlan implements Rows<Record> {
             found = new Columns(labels, new Cells(labels, columns).of(parts));
             last = found;
         }
-        return new RowValues(mapper, found.cells(), new OpenResult(rows, found.labels().length, statement));
+        return new RowValues(mapper, found.cells, rows, found.labels.length, statement);
     }
 
     /**
@@ -170,7 +200,7 @@ final class RecordPlan implements Rows<Record> {
             for (int i = 0; i < cells.length; i++) {
                 Part part = parts.get(i);
                 if (part instanceof Nested nested) {
-                    cells[i] = new Cell.OfRecord(nested.optional(), nested.mapper(), of(nested.parts()));
+                    cells[i] = new Cell.OfRecord(nested.optional, nested.mapper, of(nested.parts));
                 } else {
                     int column = columns[next++];
                     cells[i] = new Cell.OfColumn((Leaf) part, new Column(column, labels[column - 1]));
@@ -194,10 +224,10 @@ final class RecordPlan implements Rows<Record> {
         for (int i = 0; i < columns.length; i++) {
             Leaf leaf = leaves.get(i);
             for (int column = 1; column <= keys.length; column++) {
-                if (keys[column - 1].equals(leaf.key())) {
+                if (keys[column - 1].equals(leaf.key)) {
                     if (columns[i] != 0) {
                         throw errors.rowMapping("Columns '" + labels[columns[i] - 1] + "' and '" + labels[column - 1]
-                                + "' both match component '" + leaf.path() + "' of " + bothSides(labels),
+                                + "' both match component '" + leaf.path + "' of " + bothSides(labels),
                                 "Leave one of them out, or give it an alias ('as …').");
                     }
                     columns[i] = column;
@@ -210,7 +240,7 @@ final class RecordPlan implements Rows<Record> {
             for (int other = 0; other < i; other++) {
                 if (columns[other] == columns[i]) {
                     throw errors.rowMapping("Column '" + labels[columns[i] - 1] + "' matches both component '"
-                            + leaves.get(other).path() + "' and component '" + leaf.path() + "' of " + bothSides(labels),
+                            + leaves.get(other).path + "' and component '" + leaf.path + "' of " + bothSides(labels),
                             "Rename one of the components.");
                 }
             }
@@ -218,7 +248,7 @@ final class RecordPlan implements Rows<Record> {
         if (!missing.isEmpty()) {
             StringJoiner paths = new StringJoiner("', '", "'", "'");
             for (Leaf leaf : missing) {
-                paths.add(leaf.path());
+                paths.add(leaf.path);
             }
             throw errors.rowMapping("There is no column for component " + paths + " of " + bothSides(labels),
                     "Select it, or give a column that name as its alias ('as …'); snake_case and camelCase are the same.");
@@ -229,7 +259,7 @@ final class RecordPlan implements Rows<Record> {
     private String bothSides(String[] labels) {
         StringJoiner components = new StringJoiner(", ");
         for (Leaf leaf : leaves) {
-            components.add(leaf.path());
+            components.add(leaf.path);
         }
         return mapper.type().getTypeName() + ". Components: " + components + "; columns: "
                 + (labels.length == 0 ? "none" : String.join(", ", labels));

@@ -124,7 +124,7 @@ public interface SqlScope {
      * @param statement what another thread may cancel while rows are read
      * @param opened closes all of it
      */
-    OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, AutoCloseable opened);
+    OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, Opened opened);
 
     /**
      * Where the caller is, for work of it that another thread will do.

@@ -10,44 +10,71 @@ public sealed interface ValueType {
 
     /**
      * A value of one column.
-     *
-     * @param type a type that {@link KnownTypes#isReadable} knows, an enum, or an array of those
      */
-    record Scalar(Class<?> type) implements ValueType {
+    final class Scalar implements ValueType {
+
+        /** One that {@link KnownTypes#isReadable} knows, an enum, or an array of those. */
+        final Class<?> type;
+
+        private Scalar(Class<?> type) {
+            this.type = type;
+        }
     }
 
     /**
      * An SQL array as a list.
-     *
-     * @param element a scalar, or a list for an array of several dimensions
      */
-    record ListOf(ValueType element) implements ValueType {
+    final class ListOf implements ValueType {
+
+        /** A scalar, or a list for an array of several dimensions. */
+        final ValueType element;
+
+        private ListOf(ValueType element) {
+            this.element = element;
+        }
     }
 
     /**
      * What may be missing, as an {@code Optional}.
-     *
-     * @param value anything but another one of these
      */
-    record OptionalOf(ValueType value) implements ValueType {
+    final class OptionalOf implements ValueType {
+
+        /** Anything but another one of these. */
+        final ValueType value;
+
+        private OptionalOf(ValueType value) {
+            this.value = value;
+        }
     }
 
     /**
      * A record inside the record, made of columns of its own. What its components are is known to its mapper: their types need
      * not be accessible to others.
-     *
-     * @param type the record, which has a {@link RecordMapper}
-     * @param arguments what its type parameters stand for, in order
      */
-    record Nested(Class<? extends Record> type, List<ValueType> arguments) implements ValueType {
+    final class Nested implements ValueType {
+
+        /** The record, which has a {@link RecordMapper}. */
+        final Class<? extends Record> type;
+        /** What its type parameters stand for, in order. */
+        final List<ValueType> arguments;
+
+        private Nested(Class<? extends Record> type, List<ValueType> arguments) {
+            this.type = type;
+            this.arguments = arguments;
+        }
     }
 
     /**
      * What a type parameter of the record stands for.
-     *
-     * @param index the parameter, the first being 0
      */
-    record Argument(int index) implements ValueType {
+    final class Argument implements ValueType {
+
+        /** The parameter, the first being 0. */
+        final int index;
+
+        private Argument(int index) {
+            this.index = index;
+        }
     }
 
     static ValueType scalar(Class<?> type) {
@@ -77,16 +104,16 @@ public sealed interface ValueType {
      */
     default ValueType with(List<ValueType> arguments) {
         if (this instanceof ListOf list) {
-            return new ListOf(list.element().with(arguments));
+            return new ListOf(list.element.with(arguments));
         } else if (this instanceof OptionalOf optional) {
-            return new OptionalOf(optional.value().with(arguments));
+            return new OptionalOf(optional.value.with(arguments));
         } else if (this instanceof Nested nested) {
             List<ValueType> known = new ArrayList<>();
-            for (ValueType argument : nested.arguments()) {
+            for (ValueType argument : nested.arguments) {
                 known.add(argument.with(arguments));
             }
-            return new Nested(nested.type(), known);
+            return new Nested(nested.type, known);
         }
-        return this instanceof Argument argument ? arguments.get(argument.index()) : this;
+        return this instanceof Argument argument ? arguments.get(argument.index) : this;
     }
 }

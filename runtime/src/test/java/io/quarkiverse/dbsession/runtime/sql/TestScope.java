@@ -113,7 +113,7 @@ public final class TestScope implements SqlScope {
 
     /** With no transaction to end them, rows end when they are closed. */
     @Override
-    public OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, AutoCloseable opened) {
+    public OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, Opened opened) {
         open++;
         return new OpenRows() {
 
