@@ -2,19 +2,22 @@ package io.quarkiverse.dbsession.deployment;
 
 import java.util.Optional;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.inject.Singleton;
 
+import org.jboss.jandex.ClassType;
+import org.jboss.jandex.DotName;
+
 import io.quarkiverse.dbsession.ConnectionUnavailable;
-import io.quarkiverse.dbsession.runtime.rest.CommitStatuses;
+import io.quarkiverse.dbsession.runtime.SessionRegistry;
 import io.quarkiverse.dbsession.runtime.rest.DbSessionRestRecorder;
 import io.quarkiverse.dbsession.runtime.rest.ExceptionOutcome;
 import io.quarkiverse.dbsession.runtime.rest.OutcomeFilter;
 import io.quarkiverse.dbsession.runtime.rest.RequestEnd;
-import io.quarkiverse.dbsession.runtime.rest.RequestWatch;
 import io.quarkiverse.dbsession.runtime.rest.StreamOutcome;
 import io.quarkiverse.dbsession.runtime.rest.UnavailableMapper;
-import io.quarkus.arc.deployment.AdditionalBeanBuildItem;
+import io.quarkiverse.dbsession.runtime.session.ContextWatch;
 import io.quarkus.arc.deployment.SyntheticBeanBuildItem;
 import io.quarkus.arc.deployment.ValidationPhaseBuildItem.ValidationErrorBuildItem;
 import io.quarkus.deployment.Capabilities;
@@ -36,15 +39,15 @@ import io.quarkus.resteasy.reactive.spi.ExceptionMapperBuildItem;
  */
 class DbSessionRestProcessor {
 
+    /** Here only if the application has HTTP. */
+    private static final DotName CURRENT_REQUEST = DotName.createSimple("io.quarkus.vertx.http.runtime.CurrentVertxRequest");
+
     @BuildStep
     void requestEnd(Optional<SessionsInUseBuildItem> inUse, Capabilities capabilities,
-            BuildProducer<AdditionalBeanBuildItem> beans,
             BuildProducer<ContainerResponseFilterBuildItem> filter,
             BuildProducer<PreExceptionMapperHandlerBuildItem> beforeMapping,
             BuildProducer<GlobalHandlerCustomizerBuildItem> customizer) {
         if (applies(inUse, capabilities)) {
-            beans.produce(AdditionalBeanBuildItem.unremovableOf(RequestEnd.class));
-            beans.produce(AdditionalBeanBuildItem.unremovableOf(RequestWatch.OfCurrent.class));
             filter.produce(new ContainerResponseFilterBuildItem.Builder(OutcomeFilter.class.getName())
                     .setPriority(OutcomeFilter.PRIORITY).build());
             beforeMapping.produce(new PreExceptionMapperHandlerBuildItem(new ExceptionOutcome()));
@@ -60,8 +63,11 @@ class DbSessionRestProcessor {
         if (!applies(inUse, capabilities)) {
             return;
         }
-        beans.produce(SyntheticBeanBuildItem.configure(CommitStatuses.class).scope(Singleton.class).setRuntimeInit()
-                .runtimeValue(recorder.commitStatuses()).done());
+        beans.produce(SyntheticBeanBuildItem.configure(RequestEnd.class).addType(ContextWatch.Factory.class)
+                .scope(ApplicationScoped.class).setRuntimeInit().unremovable()
+                .addInjectionPoint(ClassType.create(SessionRegistry.class))
+                .addInjectionPoint(ClassType.create(CURRENT_REQUEST))
+                .createWith(recorder.requestEnd()).done());
         // What the application says itself comes first: a mapper of a superclass would be passed over.
         if (!MappedExceptions.of(index.getComputingIndex()).isMapped(ConnectionUnavailable.class)) {
             mappers.produce(new ExceptionMapperBuildItem.Builder(UnavailableMapper.class.getName(),

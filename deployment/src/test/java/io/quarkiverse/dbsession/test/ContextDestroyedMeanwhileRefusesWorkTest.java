@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessions;
-import io.quarkiverse.dbsession.runtime.ContextWatch;
+import io.quarkiverse.dbsession.runtime.session.ContextWatch;
 import io.quarkus.arc.Arc;
 import io.quarkus.arc.ManagedContext;
 import io.quarkus.arc.Unremovable;

@@ -147,8 +147,7 @@ public class DbSessionRecorder {
     private static final class SessionOfRequest implements Function<SyntheticCreationalContext<DbSession>, DbSession> {
 
         private final String dataSource;
-        /** The client proxy: the same one for all requests. */
-        private volatile @Nullable RequestSessions sessions;
+        private volatile @Nullable SessionRegistry registry;
 
         SessionOfRequest(String dataSource) {
             this.dataSource = dataSource;
@@ -156,10 +155,10 @@ public class DbSessionRecorder {
 
         @Override
         public DbSession apply(SyntheticCreationalContext<DbSession> context) {
-            RequestSessions found = sessions;
+            SessionRegistry found = registry;
             if (found == null) {
-                found = Arc.container().instance(RequestSessions.class).get();
-                sessions = found;
+                found = Arc.container().instance(SessionRegistry.class).get();
+                registry = found;
             }
             return found.session(dataSource);
         }

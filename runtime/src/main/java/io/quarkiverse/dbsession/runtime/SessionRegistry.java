@@ -7,22 +7,23 @@ import java.util.TreeSet;
 
 import javax.sql.DataSource;
 
-import jakarta.enterprise.context.RequestScoped;
-
 import org.jspecify.annotations.Nullable;
 
+import io.quarkiverse.dbsession.DbSession;
 import io.quarkiverse.dbsession.DbSessionContext;
 import io.quarkiverse.dbsession.runtime.jdbc.SessionDataSource;
 import io.quarkiverse.dbsession.runtime.jta.JtaTransactions;
 import io.quarkiverse.dbsession.runtime.session.ConnectionSource;
 import io.quarkiverse.dbsession.runtime.session.ConnectionWatch;
+import io.quarkiverse.dbsession.runtime.session.ContextWatch;
 import io.quarkiverse.dbsession.runtime.session.CurrentDataSource;
 import io.quarkiverse.dbsession.runtime.session.LeakGuard;
 import io.quarkiverse.dbsession.runtime.session.SessionContext;
 import io.quarkiverse.dbsession.runtime.session.SessionSettings;
 import io.quarkus.arc.ArcContainer;
 import io.quarkus.arc.InjectableBean;
-import io.quarkus.arc.InjectableContext;
+import io.quarkus.arc.InstanceHandle;
+import io.quarkus.arc.ManagedContext;
 
 /**
  * The datasources that have sessions, and the way to the sessions of the current request, which frameworks take as well. One
@@ -32,6 +33,8 @@ public final class SessionRegistry implements DbSessionContext {
 
     private final ArcContainer container;
     private final InjectableBean<RequestSessions> requestSessions;
+    /** The client proxy: the same one for all requests. */
+    private final RequestSessions ofRequest;
     private final JtaTransactions transactions;
     private final @Nullable TaskCarrier carrier;
     private final ContextWatch.@Nullable Factory watches;
@@ -44,7 +47,9 @@ public final class SessionRegistry implements DbSessionContext {
         this.transactions = transactions;
         this.carrier = container.instance(TaskCarrier.class).get();
         this.watches = container.instance(ContextWatch.Factory.class).get();
-        this.requestSessions = container.instance(RequestSessions.class).getBean();
+        InstanceHandle<RequestSessions> found = container.instance(RequestSessions.class);
+        this.requestSessions = found.getBean();
+        this.ofRequest = found.get();
         this.settings = Map.copyOf(settings);
         for (SessionSettings ofDataSource : settings.values()) {
             currentDataSources.put(ofDataSource.dataSource(), new OfContext(ofDataSource));
@@ -89,6 +94,15 @@ public final class SessionRegistry implements DbSessionContext {
     }
 
     /**
+     * The session of the current request as it is injected.
+     *
+     * @throws jakarta.enterprise.context.ContextNotActiveException if no request context is active
+     */
+    DbSession session(String dataSource) {
+        return currentOrNew().session(settings(dataSource), currentDataSources.get(dataSource));
+    }
+
+    /**
      * The datasources that have sessions, in the order of their names.
      */
     public Set<String> dataSources() {
@@ -114,10 +128,6 @@ public final class SessionRegistry implements DbSessionContext {
      * The datasource whose connections are those of the session of the request that is current when they are asked for. The
      * same one for all requests.
      */
-    CurrentDataSource currentDataSource(String dataSource) {
-        return currentDataSources.get(dataSource);
-    }
-
     private final class OfContext implements CurrentDataSource {
 
         private final SessionSettings settings;
@@ -141,9 +151,9 @@ public final class SessionRegistry implements DbSessionContext {
      * The sessions of the current request, or {@code null} if it has used none. Asking creates nothing.
      */
     public @Nullable SessionContext current() {
-        InjectableContext requestContext = container.getActiveContext(RequestScoped.class);
-        RequestSessions sessions = requestContext == null ? null : requestContext.get(requestSessions);
-        return sessions == null ? null : sessions.context();
+        ManagedContext requestContext = container.requestContext();
+        RequestSessions sessions = requestContext.isActive() ? requestContext.get(requestSessions) : null;
+        return sessions == null ? null : sessions.context(this);
     }
 
     @Override
@@ -172,6 +182,6 @@ public final class SessionRegistry implements DbSessionContext {
      * @throws jakarta.enterprise.context.ContextNotActiveException if no request context is active
      */
     SessionContext currentOrNew() {
-        return container.instance(requestSessions).get().context();
+        return ofRequest.context(this);
     }
 }

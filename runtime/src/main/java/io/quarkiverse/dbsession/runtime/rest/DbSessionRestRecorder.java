@@ -1,11 +1,15 @@
 package io.quarkiverse.dbsession.runtime.rest;
 
 import java.time.Duration;
+import java.util.function.Function;
 
+import io.quarkiverse.dbsession.runtime.SessionRegistry;
 import io.quarkiverse.dbsession.runtime.config.DbSessionRuntimeConfig;
+import io.quarkus.arc.SyntheticCreationalContext;
 import io.quarkus.runtime.RuntimeValue;
 import io.quarkus.runtime.annotations.Recorder;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 
 /**
  * Makes what ends requests.
@@ -20,11 +24,17 @@ public class DbSessionRestRecorder {
     }
 
     /**
-     * @throws ConfigurationException at the start of the application, if they make no sense
+     * @throws ConfigurationException at the start of the application, if the statuses that commit make no sense
      */
-    public RuntimeValue<CommitStatuses> commitStatuses() {
+    public Function<SyntheticCreationalContext<RequestEnd>, RequestEnd> requestEnd() {
+        CommitStatuses statuses = commitStatuses();
+        return context -> new RequestEnd(context.getInjectedReference(SessionRegistry.class),
+                context.getInjectedReference(CurrentVertxRequest.class), statuses);
+    }
+
+    private CommitStatuses commitStatuses() {
         try {
-            return new RuntimeValue<>(new CommitStatuses(config.getValue().commitStatuses()));
+            return new CommitStatuses(config.getValue().commitStatuses());
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException("quarkus.db-session.commit-statuses: " + e.getMessage());
         }

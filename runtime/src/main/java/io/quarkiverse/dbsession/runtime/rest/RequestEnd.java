@@ -4,35 +4,41 @@ import static io.quarkiverse.dbsession.runtime.message.Log.LOG;
 
 import java.util.Set;
 
-import jakarta.enterprise.context.ApplicationScoped;
-
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 
 import io.quarkiverse.dbsession.runtime.SessionRegistry;
+import io.quarkiverse.dbsession.runtime.session.ContextWatch;
 import io.quarkiverse.dbsession.runtime.session.Outcome;
 import io.quarkiverse.dbsession.runtime.session.SessionContext;
 import io.quarkus.runtime.BlockingOperationControl;
 import io.quarkus.runtime.ExecutorRecorder;
+import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Ends the work of a request, wherever in its handling the outcome is found out.
+ * Ends the work of a request, wherever in its handling the outcome is found out, and has requests watched.
  * <p>
- * Application-scoped, because the filter that uses it is made before the datasources are known: the client proxy waits for
- * them.
+ * A bean whose scope has client proxies, because the filter that uses it is made before the datasources are known: the client
+ * proxy waits for them.
  */
-@ApplicationScoped
-public class RequestEnd {
+public class RequestEnd implements ContextWatch.Factory {
 
     private static final Set<String> SAFE_METHODS = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
     private final SessionRegistry registry;
+    private final CurrentVertxRequest current;
     private final CommitStatuses statuses;
 
-    RequestEnd(SessionRegistry registry, CommitStatuses statuses) {
+    RequestEnd(SessionRegistry registry, CurrentVertxRequest current, CommitStatuses statuses) {
         this.registry = registry;
+        this.current = current;
         this.statuses = statuses;
+    }
+
+    @Override
+    public ContextWatch watch() {
+        return new RequestWatch(current.getCurrent(), statuses);
     }
 
     /**

@@ -1,12 +1,10 @@
 package io.quarkiverse.dbsession.runtime.rest;
 
-import jakarta.inject.Singleton;
-
 import org.jspecify.annotations.Nullable;
 
-import io.quarkiverse.dbsession.runtime.ContextWatch;
+import io.quarkiverse.dbsession.runtime.session.ContextWatch;
 import io.quarkiverse.dbsession.runtime.session.Outcome;
-import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.quarkus.runtime.ExecutorRecorder;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
@@ -14,34 +12,17 @@ import io.vertx.ext.web.RoutingContext;
  * Watches an HTTP request: if its client has left, or its answer is one that rolls back (a 404 of the HTTP layer, below
  * REST and its filters), there is nothing to warn of.
  */
-public final class RequestWatch implements ContextWatch {
-
-    /**
-     * Watches the request that is current.
-     */
-    @Singleton
-    public static class OfCurrent implements ContextWatch.Factory {
-
-        private final CurrentVertxRequest current;
-        private final CommitStatuses statuses;
-
-        OfCurrent(CurrentVertxRequest current, CommitStatuses statuses) {
-            this.current = current;
-            this.statuses = statuses;
-        }
-
-        @Override
-        public ContextWatch watch() {
-            return new RequestWatch(current.getCurrent(), statuses);
-        }
-    }
+final class RequestWatch implements ContextWatch {
 
     private static final String DECIDED = RequestWatch.class.getName() + ".decided";
 
     private final @Nullable RoutingContext request;
     private final CommitStatuses statuses;
 
-    private RequestWatch(@Nullable RoutingContext request, CommitStatuses statuses) {
+    /**
+     * @param request that is current, or {@code null} if none is
+     */
+    RequestWatch(@Nullable RoutingContext request, CommitStatuses statuses) {
         this.request = request;
         this.statuses = statuses;
     }
@@ -70,12 +51,12 @@ public final class RequestWatch implements ContextWatch {
         }
         request.addEndHandler(end -> {
             if (end.failed()) {
-                action.run();
+                ExecutorRecorder.getCurrent().execute(action);
             }
         });
         HttpServerResponse response = request.response();
         if (response.closed() && !response.ended()) {
-            action.run();
+            ExecutorRecorder.getCurrent().execute(action);
         }
     }
 

@@ -43,8 +43,8 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
     /** The commit has begun, and observers have been told: whoever still works in it belongs to the commit. */
     private boolean completing;
 
-    JoinedTransaction(SessionCore core, OuterTransaction outer, SessionSettings settings) {
-        super(core, settings);
+    JoinedTransaction(SessionCore core, OuterTransaction outer) {
+        super(core);
         this.outer = outer;
     }
 
@@ -68,9 +68,9 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
 
     private Connection acquire() {
         try {
-            ConnectionWatch watch = settings.watch();
+            ConnectionWatch watch = settings().watch();
             place = watch == null ? null : watch.place();
-            return acquire(core.owner(), place);
+            return acquire(place);
         } catch (ConnectionUnavailable e) {
             // A statement that has failed as any other. And a pool whose connection could not join would give it at the next
             // call, as if it had: nobody would commit what is done on it.
@@ -126,7 +126,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
         Connection broken = connection;
         connection = null;
         if (broken != null) {
-            settings.source().destroy(broken);
+            settings().source().destroy(broken);
         }
     }
 
@@ -137,9 +137,9 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
         Suspension around = core.enter();
         try {
             checkCommittable();
-            TransactionListener listener = settings.listener();
+            TransactionListener listener = settings().listener();
             if (listener != null && begun && !outer.isRollbackOnly()) {
-                core.units().observe(this, () -> listener.beforeCommit(core.session()));
+                core.units().observeCommit(this, listener);
                 checkCommittable();
             }
             completing = true;
@@ -165,7 +165,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
         }
         Connection current = connection;
         try {
-            if (current != null && settings.driver().isTransactionFailed(current, failure() != null)) {
+            if (current != null && settings().driver().isTransactionFailed(current, failure() != null)) {
                 throw core.commitFailures().swallowed(failure());
             }
         } catch (SQLException e) {
@@ -197,7 +197,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
     void close() {
         Connection current = connection;
         try {
-            if (current != null && settings.driver().isTransactionFailed(current, failure() != null)) {
+            if (current != null && settings().driver().isTransactionFailed(current, failure() != null)) {
                 failedBeforeClose = true;
             }
         } catch (SQLException e) {
@@ -213,7 +213,7 @@ final class JoinedTransaction extends SessionTransaction implements OuterTransac
         connection = null;
         if (current != null) {
             try {
-                settings.source().release(current);
+                settings().source().release(current);
             } catch (SQLException | RuntimeException e) {
                 LOG.debugf("The JTA connection of %s could not be closed: %s", core, e.getClass().getName());
             }

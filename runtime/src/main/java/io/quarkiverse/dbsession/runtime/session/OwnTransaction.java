@@ -33,14 +33,6 @@ import io.quarkiverse.dbsession.runtime.sql.PreparedWork;
  */
 final class OwnTransaction extends SessionTransaction {
 
-    /** Why work was undone that the application takes for done. */
-    private enum Undone {
-        /** Units of work inside of it have got into each other's way, and it belongs to none itself. */
-        OVERLAP,
-        /** The connection was held for too long. */
-        EXPIRED
-    }
-
     private enum State {
         /** No connection: in the beginning, and after {@code close()}. */
         CLOSED,
@@ -51,8 +43,6 @@ final class OwnTransaction extends SessionTransaction {
         /** The context is gone, and the connection with it. */
         ENDED
     }
-
-    private final SessionOwner owner;
 
     // Written under the lock; volatile because questions are answered without waiting for another thread's statement.
     private volatile State state = State.CLOSED;
@@ -89,14 +79,20 @@ final class OwnTransaction extends SessionTransaction {
     private boolean commitAnnounced;
     /** The current transaction has begun when the outcome was decided: nobody is told of its end. */
     private boolean afterOutcome;
-    /** What comes after it must not be committed as if it were all, until the application has rolled back itself. */
-    private volatile @Nullable Undone undone;
+
+    // Why work was undone that the application takes for done: what comes after it must not be committed as if it were all, until
+    // the application has rolled back itself.
+
+    /** Units of work inside of it have got into each other's way, and it belongs to none itself. */
+    private boolean overlapped;
+    /** The connection was held for too long. Asked without the lock as well. */
+    private volatile boolean expired;
+
     /** The session has ended with uncommitted work. */
     private boolean lost;
 
-    OwnTransaction(SessionCore core, SessionSettings settings, SessionOwner owner) {
-        super(core, settings);
-        this.owner = owner;
+    OwnTransaction(SessionCore core) {
+        super(core);
     }
 
     // Its beginning
@@ -111,9 +107,9 @@ final class OwnTransaction extends SessionTransaction {
         if (state == State.IDLE) {
             // The first statement may be one of a nested unit: it is the whole that has the say.
             UnitOptions options = core.units().optionsOfOwner();
-            isolation = options.isolation() != null ? options.isolation() : settings.options().isolation();
-            Duration lockTimeout = settings.options().lockTimeout();
-            afterOutcome = owner.isDecided();
+            isolation = options.isolation() != null ? options.isolation() : settings().options().isolation();
+            Duration lockTimeout = settings().options().lockTimeout();
+            afterOutcome = core.owner().isDecided();
             boolean onlyReads = options.readOnly() || afterOutcome;
             try {
                 if (onlyReads && !current.isReadOnly()) {
@@ -121,7 +117,7 @@ final class OwnTransaction extends SessionTransaction {
                     resetReadOnly = true;
                 }
                 if (isolation != null || lockTimeout != null) {
-                    settings.driver().beginWith(current, isolation, lockTimeout);
+                    settings().driver().beginWith(current, isolation, lockTimeout);
                 }
             } catch (SQLException | RuntimeException | Error e) {
                 throw unprepared(e);
@@ -146,13 +142,13 @@ final class OwnTransaction extends SessionTransaction {
         if (unusable) {
             throw core.refusals().givenUp(failure());
         }
-        if (undone == Undone.EXPIRED) {
+        if (expired) {
             throw core.refusals().expired();
         }
         if (connection == null) {
-            ConnectionWatch watch = settings.watch();
+            ConnectionWatch watch = settings().watch();
             place = watch == null ? null : watch.place();
-            Connection acquired = acquire(owner, place);
+            Connection acquired = acquire(place);
             connection = acquired;
             state = State.IDLE;
             hold = watch == null ? null : watch.taken(core, place);
@@ -161,7 +157,7 @@ final class OwnTransaction extends SessionTransaction {
             } catch (SQLException | RuntimeException | Error e) {
                 throw unprepared(e);
             }
-            owner.opened(core);
+            core.owner().opened(core);
             LOG.tracef("Connection taken for %s", core);
         }
         return connection;
@@ -191,7 +187,7 @@ final class OwnTransaction extends SessionTransaction {
             last = new LastStatement();
             lastStatement = last;
         }
-        return last.run(connection, settings.driver(), text, timeout, work);
+        return last.run(connection, settings().driver(), text, timeout, work);
     }
 
     // Its end
@@ -205,7 +201,7 @@ final class OwnTransaction extends SessionTransaction {
             return;
         }
         endStatements(CursorEnd.COMMIT);
-        TransactionId id = wantsIdentity() && settings.options().lookedUp() ? identify() : identity;
+        TransactionId id = wantsIdentity() && settings().options().lookedUp() ? identify() : identity;
         long start = System.nanoTime();
         committing = true;
         try {
@@ -239,7 +235,7 @@ final class OwnTransaction extends SessionTransaction {
      */
     private @Nullable TransactionId identify() {
         try {
-            return settings.driver().transactionId(connection);
+            return settings().driver().transactionId(connection);
         } catch (SQLException e) {
             DbSessionException failure = core.failed(this, null, e, null, 0);
             discard();
@@ -258,8 +254,8 @@ final class OwnTransaction extends SessionTransaction {
         Connection broken = connection;
         connection = null;
         // First: there may be no other connection to ask on.
-        settings.source().destroy(broken);
-        TransactionFate fate = id == null ? TransactionFate.UNKNOWN : new LostCommit(settings, id).find();
+        settings().source().destroy(broken);
+        TransactionFate fate = id == null ? TransactionFate.UNKNOWN : new LostCommit(settings(), id).find();
         if (fate == TransactionFate.COMMITTED) {
             LOG.debugf("The answer to a commit on %s was lost: it was looked up, and is committed", core);
             outcome(true);
@@ -277,13 +273,13 @@ final class OwnTransaction extends SessionTransaction {
      */
     void announceCommit() {
         checkCommittable();
-        TransactionListener listener = settings.listener();
+        TransactionListener listener = settings().listener();
         if (state != State.ACTIVE || listener == null || readOnly || commitAnnounced) {
             return;
         }
         commitAnnounced = true;
         try {
-            core.units().observe(this, () -> listener.beforeCommit(core.session()));
+            core.units().observeCommit(this, listener);
         } catch (RuntimeException | Error e) {
             rollback();
             throw e;
@@ -296,10 +292,10 @@ final class OwnTransaction extends SessionTransaction {
      * a ROLLBACK, and pgjdbc reports that as success; so it has to be found out before.
      */
     private void checkCommittable() {
-        Undone reason = undone;
-        if (reason != null) {
+        if (overlapped || expired) {
+            CommitFailed undone = overlapped ? core.commitFailures().unitsOverlapped() : core.commitFailures().expired();
             rollback();
-            throw reason == Undone.OVERLAP ? core.commitFailures().unitsOverlapped() : core.commitFailures().expired();
+            throw undone;
         }
         if (state != State.ACTIVE) {
             return;
@@ -314,7 +310,7 @@ final class OwnTransaction extends SessionTransaction {
                 discard();
                 throw core.commitFailures().brokenBefore(first);
             }
-            if (settings.driver().isTransactionFailed(connection, first != null)) {
+            if (settings().driver().isTransactionFailed(connection, first != null)) {
                 rollback();
                 throw core.commitFailures().swallowed(first);
             }
@@ -328,7 +324,8 @@ final class OwnTransaction extends SessionTransaction {
      * Does nothing but lift the mark when there is no transaction.
      */
     void rollback() {
-        undone = null;
+        overlapped = false;
+        expired = false;
         undoWork();
     }
 
@@ -419,7 +416,7 @@ final class OwnTransaction extends SessionTransaction {
     void unitsOverlap() {
         // A unit that has it all tells its caller by itself.
         if (state == State.ACTIVE && !core.units().hasOwner()) {
-            undone = Undone.OVERLAP;
+            overlapped = true;
         }
         undoWork();
         core.units().ownTransactionOver();
@@ -434,7 +431,8 @@ final class OwnTransaction extends SessionTransaction {
      */
     void release() {
         rollbackOnly = false;
-        undone = null;
+        overlapped = false;
+        expired = false;
         endStatements(CursorEnd.SESSION);
         if (connection == null || !undo()) {
             return;
@@ -448,13 +446,13 @@ final class OwnTransaction extends SessionTransaction {
         }
         forget();
         try {
-            settings.source().release(released);
+            settings().source().release(released);
             LOG.tracef("Connection given back by %s", core);
         } catch (SQLException | RuntimeException e) {
             LOG.debugf("Return of the connection of %s failed, it is given up: %s", core, e.getClass().getName());
-            settings.source().destroy(released);
+            settings().source().destroy(released);
         } catch (Error e) {
-            settings.source().destroy(released);
+            settings().source().destroy(released);
             throw e;
         }
     }
@@ -473,7 +471,7 @@ final class OwnTransaction extends SessionTransaction {
         endStatements(CursorEnd.ROLLBACK);
         forget();
         if (broken != null) {
-            settings.source().destroy(broken);
+            settings().source().destroy(broken);
         }
     }
 
@@ -491,7 +489,7 @@ final class OwnTransaction extends SessionTransaction {
         unusable = false;
         resetReadOnly = false;
         state = State.CLOSED;
-        owner.closed(core);
+        core.owner().closed(core);
     }
 
     /**
@@ -507,7 +505,7 @@ final class OwnTransaction extends SessionTransaction {
             core.units().ownTransactionOver();
         }
         release();
-        undone = inWork ? Undone.EXPIRED : null;
+        expired = inWork;
     }
 
     /**
@@ -517,7 +515,7 @@ final class OwnTransaction extends SessionTransaction {
     void breakOff(ConnectionWatch.Hold tooLong) {
         Connection waitedFor = connection;
         if (hold == tooLong && waitedFor != null && !committing) {
-            settings.source().breakOff(waitedFor);
+            settings().source().breakOff(waitedFor);
         }
     }
 
@@ -525,7 +523,7 @@ final class OwnTransaction extends SessionTransaction {
      * Gives the connection back and refuses work from now on, whatever happens.
      */
     void end() {
-        endStatements(owner.isIndependent() ? CursorEnd.SESSION : CursorEnd.CONTEXT);
+        endStatements(core.owner().isIndependent() ? CursorEnd.SESSION : CursorEnd.CONTEXT);
         try {
             if (state == State.ACTIVE) {
                 lost = hasUncommittedWork();
@@ -579,7 +577,7 @@ final class OwnTransaction extends SessionTransaction {
      * the current one that it would need.
      */
     boolean isOfSingleStatements() {
-        return readOnly && isolation == null && settings.options().lockTimeout() == null
+        return readOnly && isolation == null && settings().options().lockTimeout() == null
                 && core.units().areOfSingleStatements();
     }
 
@@ -595,7 +593,7 @@ final class OwnTransaction extends SessionTransaction {
     }
 
     boolean isExpired() {
-        return undone == Undone.EXPIRED;
+        return expired;
     }
 
     @Override
@@ -629,6 +627,6 @@ final class OwnTransaction extends SessionTransaction {
             return isolation;
         }
         Isolation ofUnit = core.units().optionsOfOwner().isolation();
-        return ofUnit != null ? ofUnit : settings.options().isolation();
+        return ofUnit != null ? ofUnit : settings().options().isolation();
     }
 }

@@ -25,7 +25,7 @@ import io.quarkiverse.dbsession.runtime.message.Place;
  * <p>
  * Threads: any number. The monitor guards the collections and the flags only; nobody waits for the database inside it.
  */
-public final class SessionContext {
+public final class SessionContext extends SessionOwner {
 
     private static final SessionCore[] NONE = {};
 
@@ -44,8 +44,10 @@ public final class SessionContext {
     /** The context that waits for this one. */
     private volatile @Nullable SessionContext waiting;
 
-    /** Taken by the first session that is opened after the outcome. */
-    private @Nullable Runnable readAfterOutcome;
+    /** Knows of the request, if anybody does. */
+    private final @Nullable ContextWatch watch;
+    /** The watch has been asked to say when the request is left. */
+    private boolean watched;
 
     private boolean decided;
     /** Observers are told when all sessions have been dealt with. */
@@ -56,6 +58,17 @@ public final class SessionContext {
     /** {@link #finish} has committed what could write. */
     private volatile boolean committed;
 
+    public SessionContext() {
+        this(null);
+    }
+
+    /**
+     * @param watch who knows of the request that the sessions are used for, or {@code null} if there is none
+     */
+    public SessionContext(@Nullable ContextWatch watch) {
+        this.watch = watch;
+    }
+
     /**
      * @param waiting the context in which this one was made, which holds on to its connections while it waits for this one
      */
@@ -64,16 +77,10 @@ public final class SessionContext {
     }
 
     /**
-     * @param action called once, if a session is opened after the outcome
+     * Whether it is nobody's mistake if work has to be rolled back that is left.
      */
-    public synchronized void whenReadAfterOutcome(Runnable action) {
-        readAfterOutcome = action;
-    }
-
-    private synchronized @Nullable Runnable takeReadAfterOutcome() {
-        Runnable action = over ? readAfterOutcome : null;
-        readAfterOutcome = over ? null : readAfterOutcome;
-        return action;
+    public boolean isRollbackExpected() {
+        return watch != null && watch.isRollbackExpected();
     }
 
     /**
@@ -98,7 +105,7 @@ public final class SessionContext {
         if (known != null) {
             return known;
         }
-        SessionCore core = new SessionCore(settings, new ContextOwner());
+        SessionCore core = new SessionCore(settings, this);
         if (ended) {
             core.end();
         }
@@ -121,6 +128,14 @@ public final class SessionContext {
         return all;
     }
 
+    private static SessionCore[] without(SessionCore[] some, SessionCore one) {
+        SessionCore[] others = NONE;
+        for (SessionCore session : some) {
+            others = session == one ? others : with(others, session);
+        }
+        return others;
+    }
+
     /**
      * A new session that belongs to whoever asks for it.
      *
@@ -141,54 +156,44 @@ public final class SessionContext {
         return new UnitInProgress(core, core.enterAtomic(policy, options));
     }
 
-    private final class ContextOwner implements SessionOwner {
-
-        @Override
-        public void opened(SessionCore session) {
-            synchronized (SessionContext.this) {
-                addOpened(session);
-                if (finishing) {
-                    session.keepOutcomes();
-                }
+    @Override
+    void opened(SessionCore session) {
+        boolean late;
+        synchronized (this) {
+            addOpened(session);
+            if (finishing) {
+                session.keepOutcomes();
             }
-            Runnable action = takeReadAfterOutcome();
-            if (action != null) {
-                action.run();
-            }
+            late = over && watch != null && !watched;
+            watched |= late;
         }
-
-        @Override
-        public void closed(SessionCore session) {
-            // Keeps its place.
-        }
-
-        @Override
-        public int held(String dataSource) {
-            return SessionContext.this.held(dataSource);
-        }
-
-        @Override
-        public @Nullable Caller place(String dataSource) {
-            return SessionContext.this.place(dataSource);
-        }
-
-        @Override
-        public boolean isDecided() {
-            return over;
-        }
-
-        @Override
-        public boolean isIndependent() {
-            return false;
+        if (late) {
+            // What is read for the body is read for nobody then.
+            watch.whenLeft(() -> end(true));
         }
     }
 
-    private final class CallerOwner implements SessionOwner {
+    @Override
+    void closed(SessionCore session) {
+        // Keeps its place.
+    }
+
+    @Override
+    boolean isDecided() {
+        return over;
+    }
+
+    @Override
+    boolean isIndependent() {
+        return false;
+    }
+
+    private final class CallerOwner extends SessionOwner {
 
         private LeakGuard.@Nullable Lease lease;
 
         @Override
-        public void opened(SessionCore session) {
+        void opened(SessionCore session) {
             synchronized (SessionContext.this) {
                 if (independent == null) {
                     independent = Collections.newSetFromMap(new WeakHashMap<>());
@@ -201,7 +206,7 @@ public final class SessionContext {
         }
 
         @Override
-        public void closed(SessionCore session) {
+        void closed(SessionCore session) {
             if (lease != null) {
                 lease.givenBack();
             }
@@ -213,22 +218,23 @@ public final class SessionContext {
         }
 
         @Override
-        public int held(String dataSource) {
+        int held(String dataSource) {
             return SessionContext.this.held(dataSource);
         }
 
         @Override
-        public @Nullable Caller place(String dataSource) {
+        @Nullable
+        Caller place(String dataSource) {
             return SessionContext.this.place(dataSource);
         }
 
         @Override
-        public boolean isDecided() {
+        boolean isDecided() {
             return false;
         }
 
         @Override
-        public boolean isIndependent() {
+        boolean isIndependent() {
             return true;
         }
     }
@@ -243,7 +249,8 @@ public final class SessionContext {
         opened = sessions.length == 1 && sessions[0] == session ? sessions : with(opened, session);
     }
 
-    private int held(String dataSource) {
+    @Override
+    int held(String dataSource) {
         int held = 0;
         SessionCore own = ownOf(dataSource);
         if (own != null) {
@@ -256,10 +263,9 @@ public final class SessionContext {
         return outer == null ? held : held + outer.held(dataSource);
     }
 
-    /**
-     * Where the connection was taken that whoever needs another one holds already.
-     */
-    private @Nullable Caller place(String dataSource) {
+    @Override
+    @Nullable
+    Caller place(String dataSource) {
         SessionCore own = ownOf(dataSource);
         if (own != null && own.held() > 0) {
             return own.place();
@@ -277,14 +283,13 @@ public final class SessionContext {
         return find(dataSource);
     }
 
-    private synchronized List<SessionCore> independentOf(String dataSource) {
-        if (independent == null || independent.isEmpty()) {
-            return List.of();
-        }
-        List<SessionCore> some = new ArrayList<>();
-        for (SessionCore session : independent) {
-            if (session.dataSource().equals(dataSource)) {
-                some.add(session);
+    private synchronized SessionCore[] independentOf(String dataSource) {
+        SessionCore[] some = NONE;
+        if (independent != null) {
+            for (SessionCore session : independent) {
+                if (session.dataSource().equals(dataSource)) {
+                    some = with(some, session);
+                }
             }
         }
         return some;
@@ -422,10 +427,10 @@ public final class SessionContext {
             all = inOrder();
         }
         // Those that are not any more when it is their turn have lost their work.
-        SessionCore[] toCommit = NONE;
+        SessionCore[] toCommit = all;
         for (SessionCore session : all) {
-            if (session.inOwnTransaction() && !(last && session.isMarked())) {
-                toCommit = with(toCommit, session);
+            if (!session.inOwnTransaction() || last && session.isMarked()) {
+                toCommit = without(toCommit, session);
             }
         }
         boolean writes = false;

@@ -55,10 +55,10 @@ final class SessionCore implements ConnectionWatch.Holder {
         this.settings = settings;
         this.owner = owner;
         this.lock = new SessionLock(this, settings);
-        this.units = new Units(this, settings.driver());
-        this.transactions = new SessionTransactions(this, settings, owner);
+        this.units = new Units(this);
+        this.transactions = new SessionTransactions(this);
         this.own = transactions.own();
-        this.statements = new SessionStatements(this, settings, transactions, units, lock);
+        this.statements = new SessionStatements(this);
         this.outcomes = Outcomes.of(settings.listener());
     }
 
@@ -88,6 +88,18 @@ final class SessionCore implements ConnectionWatch.Holder {
 
     CommitFailures commitFailures() {
         return new CommitFailures(settings);
+    }
+
+    SessionSettings settings() {
+        return settings;
+    }
+
+    SessionLock lock() {
+        return lock;
+    }
+
+    SessionTransactions transactions() {
+        return transactions;
     }
 
     Units units() {
@@ -274,7 +286,12 @@ final class SessionCore implements ConnectionWatch.Holder {
         try {
             Suspension around = enterPatiently();
             try {
-                lock.tidy(() -> units.abandon(unit, thrown));
+                boolean before = lock.tidy();
+                try {
+                    units.abandon(unit, thrown);
+                } finally {
+                    lock.tidied(before);
+                }
             } finally {
                 leave(around);
             }
@@ -405,22 +422,28 @@ final class SessionCore implements ConnectionWatch.Holder {
      * The same when the outcome is decided.
      */
     void finishAnnounce() {
-        finish(SessionCore::announceLast);
-    }
-
-    private void announceLast() {
-        if (own.isLost()) {
-            throw refusals().ended();
+        Suspension around = enterOutside();
+        try {
+            if (own.isLost()) {
+                throw refusals().ended();
+            }
+            if (own.isActive() && units.innermost(own) != null) {
+                own.unitsOverlap();
+                throw units.isOfLibrary(own) ? commitFailures().transactionLeftOpen() : commitFailures().unitInProgress();
+            }
+            own.announceCommit();
+        } finally {
+            leave(around);
         }
-        if (own.isActive() && units.innermost(own) != null) {
-            own.unitsOverlap();
-            throw units.isOfLibrary(own) ? commitFailures().transactionLeftOpen() : commitFailures().unitInProgress();
-        }
-        own.announceCommit();
     }
 
     void finishCommit() {
-        finish(SessionCore::commitOwn);
+        Suspension around = enterOutside();
+        try {
+            commitOwn();
+        } finally {
+            leave(around);
+        }
     }
 
     /**
@@ -449,14 +472,15 @@ final class SessionCore implements ConnectionWatch.Holder {
             // To wait for all rows might take forever: that thread gives the connection back when the context has ended.
             return;
         }
-        finish(SessionCore::releaseOwn);
-    }
-
-    private void releaseOwn() {
-        if (own.isActive()) {
-            units.ownTransactionOver();
+        Suspension around = enterOutside();
+        try {
+            if (own.isActive()) {
+                units.ownTransactionOver();
+            }
+            own.release();
+        } finally {
+            leave(around);
         }
-        own.release();
     }
 
     /**
@@ -464,20 +488,6 @@ final class SessionCore implements ConnectionWatch.Holder {
      */
     void cancelOthers() {
         lock.cancelOthers();
-    }
-
-    /**
-     * The session's own transaction is ended by its owner, wherever the thread may be.
-     */
-    private void finish(Consumer<SessionCore> end) {
-        try (Suspension suspended = settings.source().suspendOuterTransaction()) {
-            Suspension around = enter();
-            try {
-                end.accept(this);
-            } finally {
-                leave(around);
-            }
-        }
     }
 
     /**
@@ -639,17 +649,25 @@ final class SessionCore implements ConnectionWatch.Holder {
      * @return for {@link #leave}
      */
     Suspension enter() {
-        return enter(false);
+        return enter(false, owner.isIndependent());
     }
 
     /**
      * The same, and waits even where that might take forever.
      */
     private Suspension enterPatiently() {
-        return enter(true);
+        return enter(true, owner.isIndependent());
     }
 
-    private Suspension enter(boolean patient) {
+    /**
+     * The same outside of the transaction that the thread may be in: the session's own one is ended by its owner, wherever that
+     * is.
+     */
+    private Suspension enterOutside() {
+        return enter(false, true);
+    }
+
+    private Suspension enter(boolean patient, boolean withoutOuter) {
         if (lock.isCopyingHere()) {
             // The driver would wait for the end of the COPY, for ever.
             throw refusals().copyOpen(Thread.currentThread());
@@ -660,14 +678,12 @@ final class SessionCore implements ConnectionWatch.Holder {
             lock.lock();
         }
         Suspension around = outside;
-        if (owner.isIndependent()) {
-            try {
-                // The pool would put the connection into the outer transaction of the thread.
-                outside = settings.source().suspendOuterTransaction();
-            } catch (RuntimeException | Error e) {
-                unlock();
-                throw e;
-            }
+        try {
+            // The pool would put the connection into the outer transaction of the thread.
+            outside = withoutOuter ? settings.source().suspendOuterTransaction() : Suspension.NONE;
+        } catch (RuntimeException | Error e) {
+            unlock();
+            throw e;
         }
         return around;
     }
@@ -729,9 +745,11 @@ final class SessionCore implements ConnectionWatch.Holder {
     private void closeEnded() {
         Queue<SessionCursor> ended = toClose;
         while (ended != null && !ended.isEmpty() && !lock.isCopyingHere() && lock.tryLock()) {
+            boolean before = lock.tidy();
             try {
-                lock.tidy(() -> freeAll(ended));
+                freeAll(ended);
             } finally {
+                lock.tidied(before);
                 unlock();
             }
         }

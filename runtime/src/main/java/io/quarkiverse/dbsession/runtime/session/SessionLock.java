@@ -17,7 +17,8 @@ import io.quarkiverse.dbsession.runtime.sql.Cancellable;
  * Whose turn it is to use a session, and what the others can do about it. A {@link ReentrantLock} and not a monitor, so that a
  * virtual thread that waits for the database does not pin its carrier.
  */
-final class SessionLock {
+@SuppressWarnings("serial") // Nobody writes it down.
+final class SessionLock extends ReentrantLock implements WorkInProgress {
 
     /** {@code query_canceled} (PostgreSQL's manual, appendix A). */
     static final String CANCELLED = "57014";
@@ -27,22 +28,8 @@ final class SessionLock {
      */
     private static final Map<Thread, SessionLock> WAITING = new ConcurrentHashMap<>();
 
-    private static final class OwnedLock extends ReentrantLock {
-
-        private static final long serialVersionUID = 1L;
-
-        @Nullable
-        Thread owner() {
-            return getOwner();
-        }
-    }
-
-    private final OwnedLock lock = new OwnedLock();
     private final SessionCore core;
     private final SessionSettings settings;
-
-    /** Of the thread that has the lock: work with none around it. */
-    private @Nullable Work outermost;
 
     /** What another thread may cancel. */
     private volatile @Nullable Cancellable running;
@@ -65,11 +52,12 @@ final class SessionLock {
     }
 
     /**
-     * Waits for its turn.
+     * Waits for its turn, uninterruptibly.
      *
      * @throws IllegalStateException if that might take forever, or this thread must not wait at all
      */
-    void lock() {
+    @Override
+    public void lock() {
         lock(false);
     }
 
@@ -81,7 +69,7 @@ final class SessionLock {
     }
 
     private void lock(boolean patient) {
-        if (lock.tryLock()) {
+        if (tryLock()) {
             return;
         }
         if (!patient) {
@@ -90,7 +78,7 @@ final class SessionLock {
             refuseWhileRowsAreRead();
         }
         if (settings.sharing() != null && isUsed()) {
-            if (lock.tryLock()) {
+            if (tryLock()) {
                 // The session has just finished to tidy up.
                 return;
             }
@@ -101,7 +89,7 @@ final class SessionLock {
         try {
             while (true) {
                 try {
-                    if (lock.tryLock(100, TimeUnit.MILLISECONDS)) {
+                    if (tryLock(100, TimeUnit.MILLISECONDS)) {
                         return;
                     }
                     if (!patient) {
@@ -134,7 +122,7 @@ final class SessionLock {
     private void refuseDeadlock() {
         SessionLock waitedFor = this;
         for (int i = 0; i < WAITING.size() + 1 && waitedFor != null; i++) {
-            Thread holder = waitedFor.lock.owner();
+            Thread holder = waitedFor.getOwner();
             if (holder == Thread.currentThread()) {
                 throw core.refusals().deadlock();
             }
@@ -154,40 +142,48 @@ final class SessionLock {
         return other != null && other != Thread.currentThread();
     }
 
-    boolean tryLock() {
-        return lock.tryLock();
-    }
-
-    void unlock() {
-        lock.unlock();
-    }
-
     /**
-     * Does away with what nobody uses any more. For whoever has the lock.
+     * From now on, whoever has the lock does away with what nobody uses any more.
+     *
+     * @return for {@link #tidied}
      */
-    void tidy(Runnable work) {
+    boolean tidy() {
         boolean before = tidying;
         tidying = true;
-        try {
-            work.run();
-        } finally {
-            tidying = before;
-        }
+        return before;
+    }
+
+    void tidied(boolean before) {
+        tidying = before;
     }
 
     /**
      * Whether the next {@link #unlock()} of this thread, which has the lock, is the last one.
      */
     boolean isOutermost() {
-        return lock.getHoldCount() == 1;
+        return getHoldCount() == 1;
     }
 
     // What the thread that has the lock is doing
 
     /**
-     * Work during which a statement and the rows of a query may be in use; the work around it goes on afterwards.
+     * Begins work during which a statement and the rows of a query may be in use; the work around it goes on afterwards.
      */
-    final class Work implements AutoCloseable {
+    WorkInProgress work() {
+        return running == null && reader == null && !copying ? this : new InnerWork();
+    }
+
+    /**
+     * Work with none around it is over: there is nothing to go back to, and no object for it.
+     */
+    @Override
+    public void close() {
+        running = null;
+        reader = null;
+        copying = false;
+    }
+
+    private final class InnerWork implements WorkInProgress {
 
         private final @Nullable Cancellable outerStatement = running;
         private final @Nullable Thread outerReader = reader;
@@ -199,18 +195,6 @@ final class SessionLock {
             reader = outerReader;
             copying = outerCopying;
         }
-    }
-
-    Work work() {
-        if (running != null || reader != null || copying) {
-            return new Work();
-        }
-        Work known = outermost;
-        if (known == null) {
-            known = new Work();
-            outermost = known;
-        }
-        return known;
     }
 
     /**
@@ -244,7 +228,7 @@ final class SessionLock {
      * Whether this thread feeds a COPY further out.
      */
     boolean isCopyingHere() {
-        return copying && lock.isHeldByCurrentThread();
+        return copying && isHeldByCurrentThread();
     }
 
     // What other threads do about it
@@ -295,7 +279,7 @@ final class SessionLock {
      * Cancels the statement of another thread, which is to be rolled back anyway.
      */
     void cancelOthers() {
-        if (lock.isLocked() && !lock.isHeldByCurrentThread()) {
+        if (isLocked() && !isHeldByCurrentThread()) {
             cancelling = true;
             cancelRunning();
         }
@@ -331,10 +315,10 @@ final class SessionLock {
     }
 
     boolean isFreeWithin(Duration patience) throws InterruptedException {
-        if (!lock.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (!tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             return false;
         }
-        lock.unlock();
+        unlock();
         return true;
     }
 }

@@ -31,39 +31,30 @@ import io.quarkiverse.dbsession.runtime.sql.TransactionEnd;
 final class SessionStatements implements SqlScope {
 
     private final SessionCore core;
-    private final SessionSettings settings;
-    private final SessionTransactions transactions;
-    private final Units units;
-    private final SessionLock lock;
 
-    SessionStatements(SessionCore core, SessionSettings settings, SessionTransactions transactions, Units units,
-            SessionLock lock) {
+    SessionStatements(SessionCore core) {
         this.core = core;
-        this.settings = settings;
-        this.transactions = transactions;
-        this.units = units;
-        this.lock = lock;
     }
 
     @Override
     public String dataSource() {
-        return settings.dataSource();
+        return core.settings().dataSource();
     }
 
     @Override
     public DriverSupport driver() {
-        return settings.driver();
+        return core.settings().driver();
     }
 
     @Override
     public Mappings mappings() {
-        return settings.mappings();
+        return core.settings().mappings();
     }
 
     @Override
     public @Nullable Duration statementTimeout() {
-        Duration ofUnit = units.statementTimeout();
-        return ofUnit != null ? ofUnit : settings.options().statementTimeout();
+        Duration ofUnit = core.units().statementTimeout();
+        return ofUnit != null ? ofUnit : core.settings().options().statementTimeout();
     }
 
     @Override
@@ -71,10 +62,10 @@ final class SessionStatements implements SqlScope {
         refuseTransactionEnd(sql);
         Suspension around = core.enter();
         try {
-            SessionTransaction transaction = transactions.current();
+            SessionTransaction transaction = core.transactions().current();
             Connection current = connect(transaction);
             long start = System.nanoTime();
-            try (SessionLock.Work inside = lock.work()) {
+            try (WorkInProgress inside = core.lock().work()) {
                 T result = work.execute(current);
                 if (transaction.hasCursors() && TransactionEnd.goesBack(sql)) {
                     transaction.goneBack(null);
@@ -101,11 +92,11 @@ final class SessionStatements implements SqlScope {
         // What is opened here stays open: nothing is closed when an outer transaction completes, as in run().
         Suspension around = core.enter();
         try {
-            SessionTransaction transaction = transactions.current();
+            SessionTransaction transaction = core.transactions().current();
             Connection current = connect(transaction);
-            try (SessionLock.Work inside = lock.work()) {
+            try (WorkInProgress inside = core.lock().work()) {
                 if (statement != null) {
-                    lock.executing(statement::cancel);
+                    core.lock().executing(statement::cancel);
                 }
                 T result = work.execute(current);
                 if (sql != null && transaction.hasCursors() && TransactionEnd.goesBack(sql)) {
@@ -148,27 +139,27 @@ final class SessionStatements implements SqlScope {
     private Connection connect(SessionTransaction transaction) {
         core.checkUsable();
         core.checkNotEnded();
-        if (units.isOver()) {
-            throw transactions.own().isExpired() ? core.refusals().expired() : core.refusals().over();
+        if (core.units().isOver()) {
+            throw core.transactions().own().isExpired() ? core.refusals().expired() : core.refusals().over();
         }
-        if (transaction.isOuter() && transactions.own().isActive()) {
+        if (transaction.isOuter() && core.transactions().own().isActive()) {
             throw core.refusals().ownWork();
         }
         Connection current = transaction.connect();
-        units.setSavepoints(current, transaction);
+        core.units().setSavepoints(current, transaction);
         return current;
     }
 
     @Override
     public String toPrepare(Connection connection, String sql) throws SQLException {
-        OwnTransaction own = transactions.own();
+        OwnTransaction own = core.transactions().own();
         return connection == own.connection() && own.isOfSingleStatements() ? driver().withCommit(connection, sql) : sql;
     }
 
     @Override
     public <T extends @Nullable Object> T prepared(Connection connection, String text, @Nullable Duration timeout,
             PreparedWork<T> work) throws SQLException {
-        OwnTransaction own = transactions.own();
+        OwnTransaction own = core.transactions().own();
         // The connection of an outer transaction is closed by others, who may warn of what is open on it.
         return connection == own.connection() ? own.prepared(text, timeout, work)
                 : SqlScope.super.prepared(connection, text, timeout, work);
@@ -176,22 +167,22 @@ final class SessionStatements implements SqlScope {
 
     @Override
     public void executing(Cancellable running) throws SQLException {
-        lock.executing(running);
+        core.lock().executing(running);
     }
 
     @Override
     public void checkNotCancelled() throws SQLException {
-        lock.checkNotCancelled();
+        core.lock().checkNotCancelled();
     }
 
     @Override
     public void handsOutRows() {
-        lock.reading();
+        core.lock().reading();
     }
 
     @Override
     public void takesData() {
-        lock.copying();
+        core.lock().copying();
     }
 
     @Override
@@ -201,13 +192,13 @@ final class SessionStatements implements SqlScope {
 
     @Override
     public void giveUpConnection(@Nullable DbSessionException reason) {
-        transactions.current().giveUp(reason);
+        core.transactions().current().giveUp(reason);
     }
 
     void savepointSet(Savepoint savepoint) {
         Suspension around = core.enter();
         try {
-            transactions.current().savepointSet(savepoint);
+            core.transactions().current().savepointSet(savepoint);
         } finally {
             core.leave(around);
         }
@@ -219,7 +210,7 @@ final class SessionStatements implements SqlScope {
     void recovered(Savepoint savepoint) {
         Suspension around = core.enter();
         try {
-            SessionTransaction transaction = transactions.current();
+            SessionTransaction transaction = core.transactions().current();
             transaction.recovered();
             transaction.goneBack(savepoint);
         } finally {
@@ -231,8 +222,9 @@ final class SessionStatements implements SqlScope {
 
     @Override
     public OpenRows keep(String sql, @Nullable Duration timeout, Statement statement, Opened opened) {
-        SessionTransaction transaction = transactions.current();
-        SessionCursor cursor = new SessionCursor(core, this, transaction, units.innermost(transaction), sql, timeout, statement,
+        SessionTransaction transaction = core.transactions().current();
+        SessionCursor cursor = new SessionCursor(core, this, transaction, core.units().innermost(transaction), sql, timeout,
+                statement,
                 opened);
         transaction.add(cursor);
         return cursor;
@@ -249,12 +241,12 @@ final class SessionStatements implements SqlScope {
             core.checkNotEnded();
             SessionTransaction transaction = cursor.transaction;
             Connection current = transaction.connection();
-            if (transactions.known() != transaction || current == null) {
+            if (core.transactions().known() != transaction || current == null) {
                 throw core.refusals().otherTransaction(transaction.isOuter(), cursor.sql);
             }
             long start = System.nanoTime();
-            try (SessionLock.Work inside = lock.work()) {
-                lock.executing(cursor.statement::cancel);
+            try (WorkInProgress inside = core.lock().work()) {
+                core.lock().executing(cursor.statement::cancel);
                 return work.execute(current);
             } catch (SQLException e) {
                 // Where they are closed, that is the reason: an outer transaction is ended by other threads as well.
@@ -274,15 +266,15 @@ final class SessionStatements implements SqlScope {
 
     @Override
     public Origin origin() {
-        Unit unit = units.current();
-        OuterTransaction outer = transactions.outer();
+        Unit unit = core.units().current();
+        OuterTransaction outer = core.transactions().outer();
         return new Origin() {
 
             @Override
             public <T extends @Nullable Object> T run(Supplier<T> work) {
                 Suspension around = core.enter();
                 try {
-                    if (outer != null && !outer.equals(transactions.outer())) {
+                    if (outer != null && !outer.equals(core.transactions().outer())) {
                         throw core.refusals().outerLeft();
                     }
                     if (unit != null && unit.left) {
@@ -298,20 +290,20 @@ final class SessionStatements implements SqlScope {
 
     @Override
     public <T> T withoutOuter(Supplier<T> work) {
-        try (Suspension suspended = settings.source().suspendOuterTransaction()) {
+        try (Suspension suspended = core.settings().source().suspendOuterTransaction()) {
             return work.get();
         }
     }
 
     @Override
     public void readingOver() {
-        OwnTransaction own = transactions.own();
+        OwnTransaction own = core.transactions().own();
         if (!own.isActive() || !own.isAfterOutcome()) {
             return;
         }
         Suspension around = core.enter();
         try {
-            if (own.isActive() && own.isAfterOutcome() && !own.hasCursors() && units.innermost(own) == null) {
+            if (own.isActive() && own.isAfterOutcome() && !own.hasCursors() && core.units().innermost(own) == null) {
                 own.release();
             }
         } finally {

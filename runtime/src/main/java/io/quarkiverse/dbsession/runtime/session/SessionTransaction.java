@@ -23,7 +23,6 @@ import io.quarkiverse.dbsession.runtime.message.Caller;
 abstract class SessionTransaction {
 
     final SessionCore core;
-    final SessionSettings settings;
 
     /** The first failure of one of its statements: the commit tells it to whoever swallowed it. */
     private @Nullable DbSessionException failure;
@@ -37,9 +36,12 @@ abstract class SessionTransaction {
     /** The savepoints of the JDBC views, each with the number of cursors that there had been when it was set. */
     private @Nullable Map<Savepoint, Integer> savepoints;
 
-    SessionTransaction(SessionCore core, SessionSettings settings) {
+    SessionTransaction(SessionCore core) {
         this.core = core;
-        this.settings = settings;
+    }
+
+    final SessionSettings settings() {
+        return core.settings();
     }
 
     /**
@@ -70,14 +72,15 @@ abstract class SessionTransaction {
     /**
      * Takes a connection, and says so if that is not the only one.
      */
-    final Connection acquire(SessionOwner owner, @Nullable Caller place) {
-        int held = owner.held(settings.dataSource());
-        ConnectionWatch watch = settings.watch();
+    final Connection acquire(@Nullable Caller place) {
+        SessionOwner owner = core.owner();
+        int held = owner.held(settings().dataSource());
+        ConnectionWatch watch = settings().watch();
         if (held > 0 && watch != null) {
             // Before it: to wait for another connection while holding one is what makes requests wait for each other.
-            watch.second(owner.place(settings.dataSource()), place);
+            watch.second(owner.place(settings().dataSource()), place);
         }
-        return settings.source().acquire(held);
+        return settings().source().acquire(held);
     }
 
     /**
@@ -130,10 +133,10 @@ abstract class SessionTransaction {
      * Tells observers that it has begun.
      */
     final void announceBegin() {
-        TransactionListener listener = settings.listener();
+        TransactionListener listener = settings().listener();
         if (listener != null) {
             try {
-                core.units().observe(this, () -> listener.afterBegin(core.session()));
+                core.units().observeBegin(this, listener);
             } catch (RuntimeException | Error e) {
                 beginRefused(e);
                 throw e;
@@ -230,7 +233,7 @@ abstract class SessionTransaction {
      * A failure of something that was no statement.
      */
     final DbSessionException translated(SQLException e) {
-        return SqlErrors.translate(settings.dataSource(), settings.driver(), null, e, null, 0);
+        return SqlErrors.translate(settings().dataSource(), settings().driver(), null, e, null, 0);
     }
 
     final @Nullable DbSessionException failure() {

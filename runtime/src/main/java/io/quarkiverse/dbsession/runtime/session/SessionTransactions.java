@@ -17,8 +17,6 @@ final class SessionTransactions {
     private static final Map<OuterTransaction, JoinedTransaction> NONE = Map.of();
 
     private final SessionCore core;
-    private final SessionSettings settings;
-    private final SessionOwner owner;
     private final OwnTransaction own;
 
     /**
@@ -27,11 +25,9 @@ final class SessionTransactions {
      */
     private volatile Map<OuterTransaction, JoinedTransaction> joined = NONE;
 
-    SessionTransactions(SessionCore core, SessionSettings settings, SessionOwner owner) {
+    SessionTransactions(SessionCore core) {
         this.core = core;
-        this.settings = settings;
-        this.owner = owner;
-        this.own = new OwnTransaction(core, settings, owner);
+        this.own = new OwnTransaction(core);
     }
 
     OwnTransaction own() {
@@ -43,7 +39,7 @@ final class SessionTransactions {
      */
     @Nullable
     OuterTransaction outer() {
-        return owner.isIndependent() ? null : settings.source().outerTransaction();
+        return core.owner().isIndependent() ? null : core.settings().source().outerTransaction();
     }
 
     /**
@@ -58,7 +54,7 @@ final class SessionTransactions {
         JoinedTransaction transaction = joined.get(outer);
         if (transaction == null) {
             outer.checkUsable();
-            transaction = new JoinedTransaction(core, outer, settings);
+            transaction = new JoinedTransaction(core, outer);
             outer.onCompletion(transaction);
             if (joined == NONE) {
                 joined = new ConcurrentHashMap<>(0);

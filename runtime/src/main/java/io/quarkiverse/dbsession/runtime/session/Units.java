@@ -23,15 +23,17 @@ import io.quarkiverse.dbsession.runtime.driver.TransactionId;
 final class Units {
 
     private final SessionCore core;
-    private final DriverSupport driver;
 
     /** The innermost one. The others are linked from it. */
     private volatile @Nullable Unit current;
     private volatile @Nullable Duration statementTimeout;
 
-    Units(SessionCore core, DriverSupport driver) {
+    Units(SessionCore core) {
         this.core = core;
-        this.driver = driver;
+    }
+
+    private DriverSupport driver() {
+        return core.settings().driver();
     }
 
     // Beginning
@@ -88,9 +90,9 @@ final class Units {
         }
         for (Unit unit : withoutSavepoint(transaction)) {
             try {
-                unit.savepoint = driver.setSavepoint(connection);
+                unit.savepoint = driver().setSavepoint(connection);
                 if (unit.options.readOnly()) {
-                    driver.readOnlyToSavepoint(connection);
+                    driver().readOnlyToSavepoint(connection);
                 }
             } catch (SQLException e) {
                 throw core.failed(transaction, null, e, null, 0);
@@ -250,11 +252,11 @@ final class Units {
         }
         DbSessionException first = transaction.failure();
         try {
-            if (keep && unit.failedPart == null && !driver.isTransactionFailed(connection, first != null)) {
+            if (keep && unit.failedPart == null && !driver().isTransactionFailed(connection, first != null)) {
                 release(transaction, connection, unit.savepoint);
                 return;
             }
-            driver.rollbackTo(connection, unit.savepoint);
+            driver().rollbackTo(connection, unit.savepoint);
             // There was no failure when the savepoint was set.
             transaction.recovered();
         } catch (SQLException e) {
@@ -270,12 +272,12 @@ final class Units {
 
     private void release(SessionTransaction transaction, Connection connection, Savepoint savepoint) throws SQLException {
         if (transaction.wantsIdentity()) {
-            TransactionId id = driver.releaseAndIdentify(connection, savepoint);
+            TransactionId id = driver().releaseAndIdentify(connection, savepoint);
             if (id != null) {
                 transaction.identified(id);
             }
         } else {
-            driver.releaseSavepoint(connection, savepoint);
+            driver().releaseSavepoint(connection, savepoint);
         }
     }
 
@@ -307,12 +309,27 @@ final class Units {
     }
 
     /**
-     * Calls observers of a transaction, which cannot end it.
+     * Tells observers of a transaction, who cannot end it, that it has begun.
      */
-    void observe(SessionTransaction transaction, Runnable observers) {
+    void observeBegin(SessionTransaction transaction, TransactionListener listener) {
+        observe(transaction, listener, true);
+    }
+
+    /**
+     * The same before it is committed.
+     */
+    void observeCommit(SessionTransaction transaction, TransactionListener listener) {
+        observe(transaction, listener, false);
+    }
+
+    private void observe(SessionTransaction transaction, TransactionListener listener, boolean begins) {
         Unit unit = push(new Unit(Unit.Kind.OBSERVERS, UnitOptions.NONE, transaction));
         try {
-            observers.run();
+            if (begins) {
+                listener.afterBegin(core.session());
+            } else {
+                listener.beforeCommit(core.session());
+            }
         } finally {
             remove(unit);
         }

@@ -294,30 +294,31 @@ class ThreadsInEachOthersWayTest {
         final SessionCore core = new SessionCore(one.settings("<default>"), new SessionOwner() {
 
             @Override
-            public void opened(SessionCore session) {
+            void opened(SessionCore session) {
             }
 
             @Override
-            public void closed(SessionCore session) {
+            void closed(SessionCore session) {
             }
 
             @Override
-            public int held(String dataSource) {
+            int held(String dataSource) {
                 return 0;
             }
 
             @Override
-            public @Nullable Caller place(String dataSource) {
+            @Nullable
+            Caller place(String dataSource) {
                 return null;
             }
 
             @Override
-            public boolean isDecided() {
+            boolean isDecided() {
                 return false;
             }
 
             @Override
-            public boolean isIndependent() {
+            boolean isIndependent() {
                 return false;
             }
         });

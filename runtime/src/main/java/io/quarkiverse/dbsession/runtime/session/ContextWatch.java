@@ -1,4 +1,4 @@
-package io.quarkiverse.dbsession.runtime;
+package io.quarkiverse.dbsession.runtime.session;
 
 /**
  * Knows of a request context whether work that is left in it has to be rolled back anyway, so that it is nobody's
@@ -25,7 +25,8 @@ public interface ContextWatch {
     boolean isDecided();
 
     /**
-     * Calls the action, on any thread, when nobody waits for the answer any more, at once if that is so already.
+     * Calls the action when nobody waits for the answer any more, at once if that is so already. Always on a worker thread that
+     * does nothing else: the caller may be in the middle of what the action ends, and whoever finds out may not wait.
      */
     void whenLeft(Runnable action);
 }
