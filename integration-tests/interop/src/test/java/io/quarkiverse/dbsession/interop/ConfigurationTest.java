@@ -28,7 +28,7 @@ class ConfigurationTest extends InteropTest {
                     "quarkus.db-session.plain.isolation", "serializable",
                     "quarkus.db-session.plain.statement-timeout", "50ms",
                     "quarkus.datasource.plain.jdbc.max-size", "2",
-                    "quarkus.datasource.plain.jdbc.acquisition-timeout", "50ms");
+                    "quarkus.datasource.plain.jdbc.acquisition-timeout", "500ms");
         }
     }
 
@@ -51,7 +51,7 @@ class ConfigurationTest extends InteropTest {
     void exhaustedPool() {
         expectWarning("Sorry, acquisition timeout!");
         assertThat(post("/pool/exhausted").then().statusCode(200).extract().asString()).startsWith(
-                "ConnectionUnavailable: No connection of datasource 'plain' became free within PT0.05S: all 2 of its pool are in "
+                "ConnectionUnavailable: No connection of datasource 'plain' became free within PT0.5S: all 2 of its pool are in "
                         + "use, or new ones could not be opened in time (Sorry, acquisition timeout!). Hold connections for less "
                         + "time, or raise quarkus.datasource.\"plain\".jdbc.max-size or "
                         + "quarkus.datasource.\"plain\".jdbc.acquisition-timeout.");
