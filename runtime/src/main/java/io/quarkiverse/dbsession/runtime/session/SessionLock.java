@@ -15,7 +15,8 @@ import io.quarkiverse.dbsession.runtime.sql.Cancellable;
 
 /**
  * Whose turn it is to use a session, and what the others can do about it. A {@link ReentrantLock} and not a monitor, so that a
- * virtual thread that waits for the database does not pin its carrier.
+ * virtual thread that waits for the database does not pin its carrier. It is also the work that whoever has it does, as long as
+ * there is no other work around that.
  */
 @SuppressWarnings("serial") // Nobody writes it down.
 final class SessionLock extends ReentrantLock implements WorkInProgress {
