@@ -23,17 +23,18 @@ import io.quarkiverse.dbsession.runtime.message.Place;
 /**
  * The sessions of one context, one per datasource, and how they end together.
  * <p>
- * Threads: any number. The monitor guards the collections and the flags only; nobody waits for the database inside it.
+ * Threads: any number. What the sessions are is read without the monitor, which guards changes and the flags only; nobody waits
+ * for the database inside it.
  */
 public final class SessionContext extends SessionOwner {
 
     private static final SessionCore[] NONE = {};
 
-    /** One for each datasource. Few, and mostly one; these arrays are replaced and never changed. */
-    private SessionCore[] sessions = NONE;
+    /** One for each datasource. Few, and mostly one; these arrays are replaced, under the monitor, and never changed. */
+    private volatile SessionCore[] sessions = NONE;
 
     /** Those that have held a connection, in the order in which they first took one: so they are committed. */
-    private SessionCore[] opened = NONE;
+    private volatile SessionCore[] opened = NONE;
 
     /**
      * Independent ones that were made in this context and hold a connection, as long as anybody else knows them; {@code null}
@@ -252,7 +253,7 @@ public final class SessionContext extends SessionOwner {
     @Override
     int held(String dataSource) {
         int held = 0;
-        SessionCore own = ownOf(dataSource);
+        SessionCore own = find(dataSource);
         if (own != null) {
             held += own.held();
         }
@@ -266,7 +267,7 @@ public final class SessionContext extends SessionOwner {
     @Override
     @Nullable
     Caller place(String dataSource) {
-        SessionCore own = ownOf(dataSource);
+        SessionCore own = find(dataSource);
         if (own != null && own.held() > 0) {
             return own.place();
         }
@@ -277,10 +278,6 @@ public final class SessionContext extends SessionOwner {
         }
         SessionContext outer = waiting;
         return outer == null ? null : outer.place(dataSource);
-    }
-
-    private synchronized @Nullable SessionCore ownOf(String dataSource) {
-        return find(dataSource);
     }
 
     private synchronized SessionCore[] independentOf(String dataSource) {
@@ -295,15 +292,11 @@ public final class SessionContext extends SessionOwner {
         return some;
     }
 
-    private synchronized SessionCore[] inOrder() {
-        return opened;
-    }
-
     /**
      * Whether a session holds a connection of its own now.
      */
     public boolean isOpen() {
-        for (SessionCore session : inOrder()) {
+        for (SessionCore session : opened) {
             if (session.holdsOwnConnection()) {
                 return true;
             }
@@ -334,9 +327,9 @@ public final class SessionContext extends SessionOwner {
                 // One that is marked is rolled back, and the answer stays.
                 commit(true);
                 // What another thread has begun meanwhile.
-                warnOfLeftOver(inOrder(), "the outcome of its request had been decided");
+                warnOfLeftOver(opened, "the outcome of its request had been decided");
             } else {
-                for (SessionCore session : inOrder()) {
+                for (SessionCore session : opened) {
                     session.cancelOthers();
                 }
             }
@@ -350,12 +343,12 @@ public final class SessionContext extends SessionOwner {
             finishing = false;
         }
         // Observers run without a connection being held for them; what they take they have read from.
-        failure = forAll(inOrder(), SessionCore::tellOutcomes, failure);
+        failure = forAll(opened, SessionCore::tellOutcomes, failure);
         throwFirst(finishClose(failure));
     }
 
     private @Nullable Throwable finishClose(@Nullable Throwable failure) {
-        return forAll(inOrder(), SessionCore::finishClose, failure);
+        return forAll(opened, SessionCore::finishClose, failure);
     }
 
     /**
@@ -364,16 +357,16 @@ public final class SessionContext extends SessionOwner {
      * @throws CommitFailed if a commit fails: the sessions before have been committed, those after it rolled back
      */
     public void commitAll() {
-        throwFirst(forAll(all(), session -> session.checkEndable("commitAll()"), null));
+        throwFirst(forAll(sessions, session -> session.checkEndable("commitAll()"), null));
         try {
             commit(false);
         } catch (RuntimeException | Error e) {
-            throwFirst(rollback(inOrder(), e));
+            throwFirst(rollback(opened, e));
         }
     }
 
     public void rollbackAll() {
-        throwFirst(rollback(all(), null));
+        throwFirst(rollback(sessions, null));
     }
 
     private static @Nullable Throwable rollback(SessionCore[] all, @Nullable Throwable failure) {
@@ -381,7 +374,7 @@ public final class SessionContext extends SessionOwner {
     }
 
     public void closeAll() {
-        throwFirst(forAll(all(), SessionCore::close, null));
+        throwFirst(forAll(sessions, SessionCore::close, null));
     }
 
     /**
@@ -417,14 +410,14 @@ public final class SessionContext extends SessionOwner {
      */
     private void commit(boolean last) {
         // Observers may use sessions that have not been used before: they come behind those that are there.
-        SessionCore[] all = inOrder();
+        SessionCore[] all = opened;
         for (int i = 0; i < all.length; i++) {
             if (!last) {
                 all[i].announce();
             } else if (!all[i].isMarked()) {
                 all[i].finishAnnounce();
             }
-            all = inOrder();
+            all = opened;
         }
         // Those that are not any more when it is their turn have lost their work.
         SessionCore[] toCommit = all;
@@ -494,10 +487,6 @@ public final class SessionContext extends SessionOwner {
 
     private synchronized SessionCore[] ended() {
         ended = true;
-        return all();
-    }
-
-    private synchronized SessionCore[] all() {
         return sessions;
     }
 
