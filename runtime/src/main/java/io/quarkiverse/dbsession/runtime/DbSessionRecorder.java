@@ -147,7 +147,7 @@ public class DbSessionRecorder {
     private static final class SessionOfRequest implements Function<SyntheticCreationalContext<DbSession>, DbSession> {
 
         private final String dataSource;
-        private volatile @Nullable SessionRegistry registry;
+        private volatile SessionRegistry.@Nullable Injected injected;
 
         SessionOfRequest(String dataSource) {
             this.dataSource = dataSource;
@@ -155,12 +155,12 @@ public class DbSessionRecorder {
 
         @Override
         public DbSession apply(SyntheticCreationalContext<DbSession> context) {
-            SessionRegistry found = registry;
+            SessionRegistry.Injected found = injected;
             if (found == null) {
-                found = Arc.container().instance(SessionRegistry.class).get();
-                registry = found;
+                found = Arc.container().instance(SessionRegistry.class).get().injected(dataSource);
+                injected = found;
             }
-            return found.session(dataSource);
+            return found.session();
         }
     }
 

@@ -39,7 +39,7 @@ public final class SessionRegistry implements DbSessionContext {
     private final @Nullable TaskCarrier carrier;
     private final ContextWatch.@Nullable Factory watches;
     private final Map<String, SessionSettings> settings;
-    private final Map<String, CurrentDataSource> currentDataSources = new HashMap<>();
+    private final Map<String, Injected> injected = new HashMap<>();
     private @Nullable LeakGuard leakGuard;
 
     SessionRegistry(ArcContainer container, JtaTransactions transactions, Map<String, SessionSettings> settings) {
@@ -52,7 +52,7 @@ public final class SessionRegistry implements DbSessionContext {
         this.ofRequest = found.get();
         this.settings = Map.copyOf(settings);
         for (SessionSettings ofDataSource : settings.values()) {
-            currentDataSources.put(ofDataSource.dataSource(), new OfContext(ofDataSource));
+            injected.put(ofDataSource.dataSource(), new Injected(ofDataSource));
         }
     }
 
@@ -93,13 +93,8 @@ public final class SessionRegistry implements DbSessionContext {
         return settings.get(dataSource);
     }
 
-    /**
-     * The session of the current request as it is injected.
-     *
-     * @throws jakarta.enterprise.context.ContextNotActiveException if no request context is active
-     */
-    DbSession session(String dataSource) {
-        return currentOrNew().session(settings(dataSource), currentDataSources.get(dataSource));
+    Injected injected(String dataSource) {
+        return injected.get(dataSource);
     }
 
     /**
@@ -125,18 +120,29 @@ public final class SessionRegistry implements DbSessionContext {
     }
 
     /**
-     * The datasource whose connections are those of the session of the request that is current when they are asked for. The
-     * same one for all requests.
+     * What is injected for a datasource: the same for all requests.
      */
-    private final class OfContext implements CurrentDataSource {
+    final class Injected implements CurrentDataSource {
 
         private final SessionSettings settings;
         private @Nullable DataSource made;
 
-        OfContext(SessionSettings settings) {
+        Injected(SessionSettings settings) {
             this.settings = settings;
         }
 
+        /**
+         * The session of the current request.
+         *
+         * @throws jakarta.enterprise.context.ContextNotActiveException if no request context is active
+         */
+        DbSession session() {
+            return currentOrNew().session(settings, this);
+        }
+
+        /**
+         * The datasource whose connections are those of the session of the request that is current when they are asked for.
+         */
         @Override
         public synchronized DataSource get() {
             if (made == null) {
