@@ -8,6 +8,8 @@ import org.jboss.resteasy.reactive.server.core.LazyResponse;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
+import io.quarkus.arc.ClientProxy;
+
 /**
  * Commits or rolls back when the response is ready to leave. What this throws becomes the response instead: an exception of a
  * response filter is mapped like one of a resource method.
@@ -21,7 +23,8 @@ public class OutcomeFilter implements ContainerResponseFilter {
      */
     public static final int PRIORITY = Integer.MIN_VALUE;
 
-    private final RequestEnd end;
+    /** The client proxy at first, which looks for what is behind it each time; that itself from the first response on. */
+    private RequestEnd end;
 
     OutcomeFilter(RequestEnd end) {
         this.end = end;
@@ -31,7 +34,13 @@ public class OutcomeFilter implements ContainerResponseFilter {
     public void filter(ContainerRequestContext filtered, ContainerResponseContext response) {
         ResteasyReactiveRequestContext request = (ResteasyReactiveRequestContext) ((ResteasyReactiveContainerRequestContext) filtered)
                 .getServerRequestContext();
-        end.decide(request, status(request, response));
+        RequestEnd known = end;
+        if (known instanceof ClientProxy) {
+            // All threads find the same one, whose fields are final.
+            known = ClientProxy.unwrap(known);
+            end = known;
+        }
+        known.decide(request, status(request, response));
     }
 
     /**
