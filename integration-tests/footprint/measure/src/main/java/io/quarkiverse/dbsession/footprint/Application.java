@@ -1,9 +1,12 @@
 package io.quarkiverse.dbsession.footprint;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,6 +21,8 @@ record Application(String name, boolean executable, Path files) {
 
     /** For all: what is in use is to be compared, not how much the machine could spare. */
     private static final String HEAP = "-Xmx64m";
+
+    private static final int PAGE = 4096;
 
     /**
      * @param modules the folder of the modules
@@ -50,10 +55,35 @@ record Application(String name, boolean executable, Path files) {
         return builder;
     }
 
-    /** In bytes. */
+    /** In bytes, as a file system counts. */
     long size() throws IOException {
         try (Stream<Path> all = Files.walk(files)) {
             return all.filter(Files::isRegularFile).mapToLong(Application::size).sum();
+        }
+    }
+
+    /**
+     * The bytes of all pages that have anything in them. native-image fills the heap of an executable up to the next 512 KiB
+     * with nothing, so that two builds of the same application can differ by as much.
+     */
+    long filled() throws IOException {
+        try (Stream<Path> all = Files.walk(files)) {
+            return all.filter(Files::isRegularFile).mapToLong(Application::filled).sum();
+        }
+    }
+
+    private static long filled(Path file) {
+        byte[] empty = new byte[PAGE];
+        long filled = 0;
+        try (InputStream content = new BufferedInputStream(Files.newInputStream(file))) {
+            for (byte[] page = content.readNBytes(PAGE); page.length > 0; page = content.readNBytes(PAGE)) {
+                if (!Arrays.equals(page, 0, page.length, empty, 0, page.length)) {
+                    filled += page.length;
+                }
+            }
+            return filled;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
