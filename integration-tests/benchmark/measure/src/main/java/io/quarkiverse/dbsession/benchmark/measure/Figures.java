@@ -55,6 +55,31 @@ public record Figures(double... values) {
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
+    record Interval(double from, double to) {
+    }
+
+    /**
+     * Where the median of more and more rounds would be with a confidence of 95 %, whatever their distribution: how many of the
+     * values are below it is distributed as the heads of as many coins are. From the least to the greatest value when there are
+     * too few for that.
+     */
+    Interval medianInterval() {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int all = sorted.length;
+        if (all == 0) {
+            return new Interval(Double.NaN, Double.NaN);
+        }
+        int leftOut = 0;
+        double exactly = Math.pow(0.5, all);
+        for (double atMost = exactly; atMost <= 0.025; atMost += exactly) {
+            leftOut++;
+            exactly *= (double) (all - leftOut + 1) / leftOut;
+        }
+        int outermost = Math.max(0, leftOut - 1);
+        return new Interval(sorted[outermost], sorted[all - 1 - outermost]);
+    }
+
     /** As it is reported. */
     Map<String, Double> toMap() {
         Map<String, Double> map = new LinkedHashMap<>();

@@ -158,19 +158,29 @@ final class Guide {
     }
 
     private void aims() {
-        List<Aim> aims = report.aims();
-        List<Aim> missed = aims.stream().filter(aim -> !aim.reached()).toList();
         tag("aims");
-        line("%d of %d are reached%s", aims.size() - missed.size(), aims.size(), missed.isEmpty() ? "." : ", these are not:");
+        line("%d of %d are reached.", report.aims(Aim.Verdict.REACHED).size(), report.aims().size());
+        aims("are missed", Aim.Verdict.MISSED);
+        aims("are not reached by the median, but by one that it may be as well", Aim.Verdict.UNDECIDED);
+        end("aims");
+    }
+
+    private void aims(String are, Aim.Verdict verdict) {
+        List<Aim> aims = report.aims(verdict);
         line("");
-        if (!missed.isEmpty()) {
-            table("3,3,1,2");
-            row(List.of("What", "Where", "Median", "Aim"));
-            missed.forEach(aim -> row(List.of(aim.what(), aim.where(), format("%.4g", aim.value()),
-                    format(aim.least() ? "at least %s" : "at most %s", format("%.4g", aim.bound())))));
+        line("%d %s%s", aims.size(), are, aims.isEmpty() ? "." : ":");
+        if (!aims.isEmpty()) {
+            line("");
+            table("3,3,1,2,2");
+            row(List.of("What", "Where", "Median", "With 95 % confidence", "Aim"));
+            for (Aim aim : aims) {
+                Figures.Interval interval = aim.seen().medianInterval();
+                row(List.of(aim.what(), aim.where(), format("%.4g", aim.value()),
+                        format("%.4g to %.4g", interval.from(), interval.to()),
+                        format(aim.least() ? "at least %s" : "at most %s", format("%.4g", aim.bound()))));
+            }
             line("|===");
         }
-        end("aims");
     }
 
     private static String range(String format, Figures figures) {

@@ -248,15 +248,15 @@ final class Report {
             for (Work work : http.works()) {
                 String where = work.key() + ", " + threads;
                 aims.add(Aim.atLeast(0.98, "throughput / " + Target.LIMIT, where,
-                        http.ratios(work, threads, Target.SESSION, Sample::throughput).median()));
+                        http.ratios(work, threads, Target.SESSION, Sample::throughput)));
                 aims.add(Aim.atMost(1.03, "processor time / " + Target.LIMIT, where,
-                        http.ratios(work, threads, Target.SESSION, Sample::cpu).median()));
+                        http.ratios(work, threads, Target.SESSION, Sample::cpu)));
                 aims.add(Aim.atMost(1024, "bytes - " + Target.LIMIT, where,
-                        http.differences(work, threads, Target.SESSION, Sample::allocated).median()));
+                        http.differences(work, threads, Target.SESSION, Sample::allocated)));
                 for (String other : http.implementations(work)) {
                     if (!other.equals(Target.LIMIT) && !other.equals(Target.SESSION) && work != Work.NONE) {
                         aims.add(Aim.atLeast(oneStatement(work) && other.equals("transactional") ? 1.1 : 1,
-                                "throughput / " + other, where, sessionTo(work, threads, other).median()));
+                                "throughput / " + other, where, sessionTo(work, threads, other)));
                     }
                 }
             }
@@ -264,14 +264,18 @@ final class Report {
                     Work.FIVE, 6).entrySet()) {
                 if (http.works().contains(wanted.getKey())) {
                     aims.add(Aim.atMost(wanted.getValue(), "round trips", wanted.getKey().key() + ", " + threads,
-                            roundTrips.of(wanted.getKey(), threads, Target.SESSION)));
+                            new Figures(roundTrips.of(wanted.getKey(), threads, Target.SESSION))));
                 }
             }
         }
-        aims.add(Aim.atMost(0, "pool calls", "untouched", untouched.acquired()));
+        aims.add(Aim.atMost(0, "pool calls", "untouched", new Figures(untouched.acquired())));
         aims.add(Aim.atMost(100, "bytes - without the extension", "untouched",
-                untouched.difference(Sample::allocated).median()));
+                untouched.difference(Sample::allocated)));
         return aims;
+    }
+
+    List<Aim> aims(Aim.Verdict verdict) {
+        return aims().stream().filter(aim -> aim.verdict() == verdict).toList();
     }
 
     private static boolean oneStatement(Work work) {
@@ -289,8 +293,10 @@ final class Report {
         map.put("what", aim.what());
         map.put("where", aim.where());
         map.put("value", Figures.rounded(aim.value()));
+        map.put("from", Figures.rounded(aim.seen().medianInterval().from()));
+        map.put("to", Figures.rounded(aim.seen().medianInterval().to()));
         map.put(aim.least() ? "at_least" : "at_most", aim.bound());
-        map.put("reached", aim.reached());
+        map.put("verdict", aim.verdict().key());
         return map;
     }
 }

@@ -115,10 +115,14 @@ final class Table {
     }
 
     private void aims() {
-        List<Aim> aims = report.aims();
-        List<Aim> missed = aims.stream().filter(aim -> !aim.reached()).toList();
-        line("%n%d of %d aims are reached%s", aims.size() - missed.size(), aims.size(), missed.isEmpty() ? "" : ", not:");
-        missed.forEach(aim -> line("  %s", aim));
+        line("%nAims: median (where it is with 95 %% confidence), aim");
+        for (Aim.Verdict verdict : Aim.Verdict.values()) {
+            List<Aim> aims = report.aims(verdict);
+            line("%d %s%s", aims.size(), verdict.key(), verdict == Aim.Verdict.REACHED || aims.isEmpty() ? "" : ":");
+            if (verdict != Aim.Verdict.REACHED) {
+                aims.forEach(aim -> line("  %s", aim));
+            }
+        }
     }
 
     private static String fraction(Figures figures) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -57,10 +58,41 @@ class FiguresTest {
     }
 
     @Test
-    void whatWasNotMeasuredIsNotReached() {
-        assertThat(Aim.atLeast(1, "", "", Double.NaN).reached()).isFalse();
-        assertThat(Aim.atMost(1, "", "", Double.NaN).reached()).isFalse();
-        assertThat(Aim.atLeast(1, "", "", 1).reached()).isTrue();
-        assertThat(Aim.atMost(1, "", "", 1.01).reached()).isFalse();
+    void medianIsBetweenTwoOfTheValues() {
+        // As tables of the sign test have it: the first of six, the second of ten, the tenth of thirty, from either end.
+        assertThat(upTo(5).medianInterval()).isEqualTo(new Figures.Interval(1, 5));
+        assertThat(upTo(6).medianInterval()).isEqualTo(new Figures.Interval(1, 6));
+        assertThat(upTo(9).medianInterval()).isEqualTo(new Figures.Interval(2, 8));
+        assertThat(upTo(10).medianInterval()).isEqualTo(new Figures.Interval(2, 9));
+        assertThat(upTo(30).medianInterval()).isEqualTo(new Figures.Interval(10, 21));
+        assertThat(new Figures(7).medianInterval()).isEqualTo(new Figures.Interval(7, 7));
+        assertThat(new Figures().medianInterval()).isEqualTo(new Figures.Interval(Double.NaN, Double.NaN));
+    }
+
+    private static Figures upTo(int last) {
+        return new Figures(IntStream.iterate(last, value -> value > 0, value -> value - 1).asDoubleStream().toArray());
+    }
+
+    @Test
+    void whatTheMedianCanBeDecidesWhetherAnAimIsMissed() {
+        assertThat(verdict(Aim.atLeast(5.5, "", "", upTo(10)))).isEqualTo("reached");
+        assertThat(verdict(Aim.atLeast(9, "", "", upTo(10)))).isEqualTo("undecided");
+        assertThat(verdict(Aim.atLeast(9.1, "", "", upTo(10)))).isEqualTo("missed");
+        assertThat(verdict(Aim.atMost(5.5, "", "", upTo(10)))).isEqualTo("reached");
+        assertThat(verdict(Aim.atMost(2, "", "", upTo(10)))).isEqualTo("undecided");
+        assertThat(verdict(Aim.atMost(1.9, "", "", upTo(10)))).isEqualTo("missed");
+        assertThat(Aim.atMost(1.9, "bytes", "here", upTo(10)))
+                .hasToString("bytes, here: 5.500 (2.000 to 9.000), at most 1.900");
+    }
+
+    @Test
+    void whatWasNotMeasuredIsMissed() {
+        assertThat(verdict(Aim.atLeast(1, "", "", new Figures()))).isEqualTo("missed");
+        assertThat(verdict(Aim.atMost(1, "", "", new Figures()))).isEqualTo("missed");
+        assertThat(verdict(Aim.atMost(1, "", "", new Figures(Double.NaN)))).isEqualTo("missed");
+    }
+
+    private static String verdict(Aim aim) {
+        return aim.verdict().key();
     }
 }
