@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
@@ -57,9 +58,7 @@ record Application(String name, boolean executable, Path files) {
 
     /** In bytes, as a file system counts. */
     long size() throws IOException {
-        try (Stream<Path> all = Files.walk(files)) {
-            return all.filter(Files::isRegularFile).mapToLong(Application::size).sum();
-        }
+        return sum(Application::size);
     }
 
     /**
@@ -67,8 +66,12 @@ record Application(String name, boolean executable, Path files) {
      * with nothing, so that two builds of the same application can differ by as much.
      */
     long filled() throws IOException {
+        return sum(Application::filled);
+    }
+
+    private long sum(ToLongFunction<Path> ofFile) throws IOException {
         try (Stream<Path> all = Files.walk(files)) {
-            return all.filter(Files::isRegularFile).mapToLong(Application::filled).sum();
+            return all.filter(Files::isRegularFile).mapToLong(ofFile).sum();
         }
     }
 
