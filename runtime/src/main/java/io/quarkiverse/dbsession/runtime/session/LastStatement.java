@@ -19,16 +19,27 @@ import io.quarkiverse.dbsession.runtime.sql.PreparedWork;
  */
 final class LastStatement {
 
+    /**
+     * How often a statement is run at most. Agroal keeps a wrapper of each of its results until the statement is closed, be
+     * they
+     * closed or not (3.0.1: {@code AutoCloseableElement.pruneClosed} is called for statements only). The driver remembers what
+     * it has prepared, so that the next one costs no round trip.
+     */
+    private static final int RUNS = 1_000;
+
     /** What the statement was prepared for. */
     private @Nullable String text;
     private @Nullable Duration timeout;
     /** {@code null} as long as it is in use: what reads its rows may run the same text. */
     private @Nullable PreparedStatement statement;
+    /** How often it has been run. */
+    private int runs;
     private boolean ended;
 
     <T extends @Nullable Object> T run(Connection connection, DriverSupport driver, String text, @Nullable Duration timeout,
             PreparedWork<T> work) throws SQLException {
         PreparedStatement taken = take(connection, driver, text, timeout);
+        int runs = this.runs + 1;
         T result;
         try {
             result = work.execute(taken);
@@ -39,7 +50,7 @@ final class LastStatement {
             close(taken, e);
             throw e;
         }
-        keep(text, timeout, taken);
+        keep(text, timeout, taken, runs);
         return result;
     }
 
@@ -53,6 +64,7 @@ final class LastStatement {
             }
             kept.close();
         }
+        runs = 0;
         PreparedStatement made = connection.prepareStatement(text);
         try {
             if (timeout != null) {
@@ -65,14 +77,15 @@ final class LastStatement {
         }
     }
 
-    private void keep(String text, @Nullable Duration timeout, PreparedStatement done) throws SQLException {
+    private void keep(String text, @Nullable Duration timeout, PreparedStatement done, int runs) throws SQLException {
         // What has read its rows may have ended the transaction, or have run other statements.
-        if (ended || statement != null) {
+        if (ended || statement != null || runs == RUNS) {
             done.close();
             return;
         }
         this.text = text;
         this.timeout = timeout;
+        this.runs = runs;
         statement = done;
     }
 

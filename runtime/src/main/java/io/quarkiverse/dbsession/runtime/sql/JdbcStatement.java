@@ -26,7 +26,7 @@ import io.quarkiverse.dbsession.runtime.driver.DriverSupport;
 import io.quarkiverse.dbsession.runtime.driver.FailedBatch;
 
 /**
- * The statement over JDBC: one prepared statement per run, closed with it.
+ * The statement over JDBC. Each run has a prepared statement to itself, which the scope may have kept from the last one.
  */
 final class JdbcStatement implements SqlStatement {
 

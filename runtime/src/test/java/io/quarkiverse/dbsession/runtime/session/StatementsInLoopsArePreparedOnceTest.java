@@ -47,6 +47,34 @@ class StatementsInLoopsArePreparedOnceTest {
         assertThat(driver.calls).doesNotContain(CLOSED);
     }
 
+    /** Pools keep something of each run of a statement for as long as that is open. */
+    @Test
+    void longLoopsPrepareItAnew() {
+        for (int i = 0; i < 2_500; i++) {
+            rows();
+        }
+        assertThat(count("c1.rows")).isEqualTo(2_500);
+        assertThat(count(PREPARED)).isEqualTo(3);
+        assertThat(count(CLOSED)).isEqualTo(2);
+        session.commit();
+        assertThat(count(CLOSED)).isEqualTo(3);
+    }
+
+    /** Failed ones of a mapper leave it in place, and are not its runs. */
+    @Test
+    void longLoopsWithOthersInside() {
+        for (int i = 0; i < 2_500; i++) {
+            session.sql("rows").query(row -> {
+                assertThatThrownBy(() -> session.sql("insert").query(int.class).list())
+                        .isInstanceOf(DbSessionException.class);
+                return row.getInt(1);
+            }).list();
+        }
+        assertThat(count("c1.rows")).isEqualTo(2_500);
+        assertThat(count("c1.insert")).isEqualTo(7_500);
+        assertThat(count(PREPARED)).isEqualTo(3);
+    }
+
     @Test
     void anotherTextClosesIt() {
         rows();
