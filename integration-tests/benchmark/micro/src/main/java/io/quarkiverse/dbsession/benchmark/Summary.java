@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 
@@ -12,7 +14,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
 /**
- * The results for the report: nanoseconds and allocated bytes of one operation, by the names of the benchmarks.
+ * The results for the report: nanoseconds and allocated bytes of one operation in each iteration, by the names of the
+ * benchmarks.
  */
 final class Summary {
 
@@ -24,12 +27,9 @@ final class Summary {
     static void write(Collection<RunResult> results, Path file) throws IOException {
         StringJoiner json = new StringJoiner(",\n  ", "{\n  ", "\n}\n");
         for (RunResult result : results) {
-            Result<?> time = result.getPrimaryResult();
             double nanos = TimeUnit.NANOSECONDS.convert(1, result.getParams().getTimeUnit());
-            Result<?> bytes = result.getSecondaryResults().get(BYTES);
-            json.add("\"" + name(result) + "\": {\"ns\": " + number(time.getScore() * nanos)
-                    + ", \"nsError\": " + number(time.getScoreError() * nanos)
-                    + ", \"bytes\": " + number(bytes.getScore()) + "}");
+            json.add("\"" + name(result) + "\": {\"ns\": " + iterations(result.getPrimaryResult(), nanos)
+                    + ", \"bytes\": " + iterations(result.getSecondaryResults().get(BYTES), 1) + "}");
         }
         Files.writeString(file, json.toString());
     }
@@ -43,7 +43,14 @@ final class Summary {
         return name.substring(name.lastIndexOf('.', method - 1) + 1);
     }
 
-    private static String number(double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1f", value) : "null";
+    private static String iterations(Result<?> result, double factor) {
+        StringJoiner values = new StringJoiner(", ", "[", "]");
+        for (Iterator<Map.Entry<Double, Long>> all = result.getStatistics().getRawData(); all.hasNext();) {
+            Map.Entry<Double, Long> value = all.next();
+            for (long i = 0; i < value.getValue(); i++) {
+                values.add(String.format(Locale.ROOT, "%.1f", value.getKey() * factor));
+            }
+        }
+        return values.toString();
     }
 }

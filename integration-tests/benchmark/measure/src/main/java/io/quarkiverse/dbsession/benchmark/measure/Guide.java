@@ -151,9 +151,8 @@ final class Guide {
         tag("micro");
         table("3,2,1");
         row(List.of("Operation", "Nanoseconds", "Bytes"));
-        report.micro().fields().forEachRemaining(field -> row(List.of("`" + field.getKey() + "`",
-                format("%.1f ± %.1f", field.getValue().path("ns").asDouble(), field.getValue().path("nsError").asDouble()),
-                format("%.0f", field.getValue().path("bytes").asDouble()))));
+        report.micro().forEach(operation -> row(List.of("`" + operation.name() + "`", range("%.0f", operation.nanos()),
+                format("%.0f", operation.bytes().median()))));
         endTable("micro");
     }
 

@@ -101,16 +101,12 @@ final class Plots {
     private void micro() throws IOException {
         Map<String, RangePlot> times = new TreeMap<>();
         Map<String, RangePlot> bytes = new TreeMap<>();
-        report.micro().fields().forEachRemaining(field -> {
-            String type = field.getKey().substring(0, field.getKey().indexOf('.'));
-            String method = field.getKey().substring(type.length() + 1);
-            double nanos = field.getValue().path("ns").asDouble();
-            double error = field.getValue().path("nsError").asDouble();
-            times.computeIfAbsent(type, name -> new RangePlot(name + " (less is better)", "nanoseconds per operation",
-                    Double.NaN)).add(method, "", new Figures(Math.max(0, nanos - error), nanos, nanos + error));
-            bytes.computeIfAbsent(type, name -> new RangePlot(name + ", allocation (less is better)", "bytes per operation",
-                    Double.NaN)).add(method, "", new Figures(field.getValue().path("bytes").asDouble()));
-        });
+        for (Micro operation : report.micro()) {
+            times.computeIfAbsent(operation.type(), name -> new RangePlot(name + " (less is better)",
+                    "nanoseconds per operation", Double.NaN)).add(operation.method(), "", operation.nanos());
+            bytes.computeIfAbsent(operation.type(), name -> new RangePlot(name + ", allocation (less is better)",
+                    "bytes per operation", Double.NaN)).add(operation.method(), "", operation.bytes());
+        }
         for (String type : times.keySet()) {
             write("micro-" + type, times.get(type));
             write("micro-" + type + "-bytes", bytes.get(type));

@@ -39,7 +39,7 @@ final class Report {
     private Results slow;
     private RoundTrips roundTrips;
     private Untouched untouched;
-    private JsonNode micro = JSON.createObjectNode();
+    private List<Micro> micro = List.of();
     private Growth growth;
     private List<String> lost = List.of();
 
@@ -80,7 +80,7 @@ final class Report {
      */
     void micro(Path file) throws IOException {
         if (Files.exists(file)) {
-            micro = JSON.readTree(file.toFile());
+            micro = Micro.read(file);
         }
     }
 
@@ -117,8 +117,7 @@ final class Report {
         return untouched;
     }
 
-    /** Nanoseconds and bytes by benchmark. */
-    JsonNode micro() {
+    List<Micro> micro() {
         return micro;
     }
 
@@ -156,7 +155,9 @@ final class Report {
         map.put("http", works);
         map.put("untouched", untouched.toMap());
         map.put("slow_clients", slowClients());
-        map.put("micro", micro);
+        Map<String, Object> operations = new LinkedHashMap<>();
+        micro.forEach(operation -> operations.put(operation.name(), operation.toMap()));
+        map.put("micro", operations);
         map.put("growth", growth.toMap());
         map.put("aims", aims().stream().map(Report::aim).toList());
         return map;

@@ -108,10 +108,9 @@ final class Table {
     }
 
     private void micro() {
-        line("%nMicro: nanoseconds and bytes of one operation");
-        report.micro().fields().forEachRemaining(field -> line("%-45s %12.1f ns (+- %.1f) %12.1f bytes", field.getKey(),
-                field.getValue().path("ns").asDouble(), field.getValue().path("nsError").asDouble(),
-                field.getValue().path("bytes").asDouble()));
+        line("%nMicro: nanoseconds and bytes of one operation, median (least to most)");
+        report.micro().forEach(operation -> line("%-45s %10.1f ns (%.1f to %.1f) %10.1f bytes", operation.name(),
+                operation.nanos().median(), operation.nanos().min(), operation.nanos().max(), operation.bytes().median()));
     }
 
     private void aims() {
