@@ -20,10 +20,9 @@ import io.quarkiverse.dbsession.runtime.sql.PreparedWork;
 final class LastStatement {
 
     /**
-     * How often a statement is run at most. Agroal keeps a wrapper of each of its results until the statement is closed, be
-     * they
-     * closed or not (3.0.1: {@code AutoCloseableElement.pruneClosed} is called for statements only). The driver remembers what
-     * it has prepared, so that the next one costs no round trip.
+     * How often a statement is run at most. Agroal (3.0.1) keeps a wrapper of each result, closed or not, until the
+     * statement is closed: {@code AutoCloseableElement.pruneClosed} is called for statements only. The driver remembers
+     * what it has prepared, so that the next one costs no round trip.
      */
     private static final int RUNS = 1_000;
 
@@ -39,6 +38,7 @@ final class LastStatement {
     <T extends @Nullable Object> T run(Connection connection, DriverSupport driver, String text, @Nullable Duration timeout,
             PreparedWork<T> work) throws SQLException {
         PreparedStatement taken = take(connection, driver, text, timeout);
+        // The work may run other statements, which are counted apart.
         int runs = this.runs + 1;
         T result;
         try {
