@@ -21,14 +21,14 @@ import io.quarkus.test.junit.callback.QuarkusTestMethodContext;
 import io.restassured.http.ContentType;
 
 /**
- * How long tests take with the annotations and without, for the guide. Measured on demand only ({@code -Dtest=CostOfTests}):
- * no test is judged by a clock.
+ * How long tests take with the annotations and without, for the guide. Measured on demand only ({@code -Dtest=CostOfTesting};
+ * builds run what is called {@code …Test} or {@code …Tests}): no test is judged by a clock.
  */
 @QuarkusTest
 @WithTestResource(PostgresResource.class)
-class CostOfTests {
+class CostOfTesting {
 
-    private static final Logger LOG = Logger.getLogger(CostOfTests.class);
+    private static final Logger LOG = Logger.getLogger(CostOfTesting.class);
 
     private static final int ROUNDS = 5;
     private static final int TIMES = 200;
